@@ -1,0 +1,28 @@
+"""Builds the package from settings.ini, the one place where its name, version and requirements stand."""
+from configparser import ConfigParser
+from pathlib import Path
+from setuptools import setup
+
+config = ConfigParser(delimiters=['='])
+config.read('settings.ini', encoding='utf-8')
+cfg = config['DEFAULT']
+
+setup(
+    name=cfg['lib_name'], version=cfg['version'], description=cfg['description'], keywords=cfg['keywords'],
+    author=cfg['author'], author_email=cfg['author_email'], license='Apache-2.0', url=cfg['git_url'],
+    long_description=Path('README.md').read_text(encoding='utf-8'), long_description_content_type='text/markdown',
+    classifiers=['Development Status :: 3 - Alpha', f"Intended Audience :: {cfg['audience']}",
+                 f"Natural Language :: {cfg['language']}", 'Programming Language :: Python :: 3',
+                 'Topic :: Scientific/Engineering :: Artificial Intelligence'],
+    # The experiment notebooks travel with the package, so that `vqlab sweep` works from a wheel.
+    packages=['vqlab', 'vqlab.experiments'],
+    package_dir={'vqlab': 'vqlab', 'vqlab.experiments': 'nbs/experiments'},
+    package_data={'vqlab.experiments': ['*.ipynb']},
+    include_package_data=False,
+    python_requires=f">={cfg['min_python']}",
+    install_requires=cfg['requirements'].split(),
+    extras_require={'dev': cfg['dev_requirements'].split()},
+    entry_points={'console_scripts': cfg['console_scripts'].split(),
+                  'nbdev': [f"{cfg['lib_path']}={cfg['lib_path']}._modidx:d"]},
+    zip_safe=False,
+)
