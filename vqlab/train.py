@@ -44,7 +44,7 @@ class Run:
 class Diverged(ArithmeticError):
     "A loss, a weight or a metric is no longer finite."
     def __init__(self, epoch:int, what:str):
-        super().__init__(f'diverged in epoch {epoch}: {what} is not finite')
+        super().__init__(f'diverged in epoch {epoch}: {what} not finite')
         self.epoch = epoch
 
 # %% ../nbs/05_train.ipynb #33a67f5c
@@ -96,13 +96,15 @@ def start(
     device:torch.device, # where the tensors go
     dtype:torch.dtype=torch.float32, # the arithmetic
 ) -> tuple: # model, data, draws
-    "The model at its start, the data on the device, and the source of batches."
+    "The model at its start, the data on the device, and the source of batches. Raises `Diverged`."
     rng = draws(cfg, conv)
     data = rng.data()
     data = Data(data.x_train.to(device, dtype), data.x_val.to(device, dtype), data.U)
     W = rng.weights(data.x_train.cpu()).to(device)
     if cfg.orth and conv.projection == 'after_step': W = orthonormal_rows(W)
-    codebook = rng.codebook((data.x_train @ W.t()).cpu()).to(device)
+    z = (data.x_train @ W.t()).cpu()
+    if not z.square().sum(1).isfinite().all(): raise Diverged(0, 'the latents at the start are')
+    codebook = rng.codebook(z).to(device)
     seed = int(stream(cfg.seed, 'estimator').integers(2**63))
     return LinearVQ(W, codebook, cfg.estimator, cfg.tied, torch.Generator(device).manual_seed(seed)), data, rng
 
@@ -122,10 +124,10 @@ def epochs(
         for i in order[:len(order) // cfg.batch_size * cfg.batch_size].split(cfg.batch_size):
             loss = step(model, opt, data.x_train.index_select(0, i), cfg, conv)
         for name, value in [('the loss', loss), *model.named_parameters()]:
-            if not value.isfinite().all(): raise Diverged(epoch, name)
+            if not value.isfinite().all(): raise Diverged(epoch, f'{name} is')
         metrics = measure(model, data.x_val, data.U, cfg.batch_size)
         for name, value in metrics.items():
-            if not math.isfinite(value): raise Diverged(epoch, name)
+            if not math.isfinite(value): raise Diverged(epoch, f'{name} is')
         yield metrics
 
 # %% ../nbs/05_train.ipynb #02ef25a0
