@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from scipy.linalg import orth, svdvals
-from scipy.stats import entropy
+from scipy.special import entr
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -45,7 +45,7 @@ def code_usage(
     if len(idx) == 0 or idx.min() < 0 or idx.max() >= K:
         raise ValueError(f'idx: {len(idx)} codes, not all within 0..{K - 1}; valid: at least one code, each below K = {K}')
     counts = torch.bincount(idx, minlength=K).cpu().numpy()
-    return Usage(float(entropy(counts)), int((counts == 0).sum()))
+    return Usage(float(entr(counts / counts.sum()).sum()), int((counts == 0).sum()))
 
 # %% ../nbs/04_metrics.ipynb #54819415
 METRICS = ('val_rec', 'angle', 'entropy', 'dead')

@@ -207,5 +207,5 @@ def load_curves(
     for folder in folders:
         status, reason, cfg, logs = inspect(folder)
         if status != 'complete': raise ConfigError(f'{folder}: {status} ({reason}); valid: the folder of a complete run')
-        parts.append(logs.reset_index().assign(exp_id=cfg.exp_id, **cfg.model_dump()))
+        parts.append(Run(cfg, logs, None, None).curves)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=['epoch', *METRICS, 'exp_id', *Config.model_fields])

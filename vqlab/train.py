@@ -37,6 +37,17 @@ class Run:
         "The metrics after the last epoch."
         return {m: self.logs[m].iloc[-1].item() for m in METRICS}
 
+    @property
+    def curves(self) -> pd.DataFrame:
+        "The logs in long form: a row an epoch with the config's fields beside the metrics."
+        return self.logs.reset_index().assign(exp_id=self.cfg.exp_id, **self.cfg.model_dump())
+
+    def validation_latents(self) -> tuple[Tensor, Tensor]:
+        "Latents (N_val, r) of the validation samples, drawn again from the seed, and their codes (N_val,)."
+        model = LinearVQ(self.W, self.codebook)
+        with torch.no_grad(): z_e = model.encode(draws(self.cfg).data().x_val.to(self.W.dtype))
+        return z_e, model.assign(z_e)
+
     def __repr__(self):
         return f"Run({self.cfg.exp_id}: " + ', '.join(f'{m} {v:.4g}' for m, v in self.final.items()) + ')'
 
@@ -44,8 +55,10 @@ class Run:
 class Diverged(ArithmeticError):
     "A loss, a weight or a metric is no longer finite."
     def __init__(self, epoch:int, what:str):
-        super().__init__(f'diverged in epoch {epoch}: {what} not finite')
-        self.epoch = epoch
+        super().__init__(epoch, what)  # as they are, so that the error can cross processes
+        self.epoch, self.what = epoch, what
+
+    def __str__(self): return f'diverged in epoch {self.epoch}: {self.what} not finite'
 
 # %% ../nbs/05_train.ipynb #33a67f5c
 def torch_device(
