@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['MAX_RUNS', 'FIELDS', 'NAME', 'ONE_THREAD', 'Cell', 'Grid', 'parse_sweep', 'unique_names', 'read_sweeps',
-           'parse_seeds', 'stored_grids', 'results_folder', 'pool', 'execute', 'executed', 'Outcome', 'run_sweep']
+           'parse_seeds', 'stored_grids', 'results_folder', 'begin', 'pool', 'execute', 'executed', 'Outcome',
+           'run_sweep']
 
 # %% ../nbs/09_sweeps.ipynb #f5c9558a
 import json, logging, math, multiprocessing, os, re, signal, tempfile
@@ -22,7 +23,7 @@ from tqdm.auto import tqdm
 
 from .config import Config, ConfigError, read_yaml, suggest
 from .plots import save_pngs
-from .runs import PNGS, dated, ensure, inspect, load_run, notebook_path, template, today
+from .runs import PNGS, dated, ensure, inspect, load_run, make_results, notebook_path, template, today
 
 # %% ../nbs/09_sweeps.ipynb #35adcd4b
 MAX_RUNS = 200_000  # a plan larger than this is refused: it is a slip, not a wish
@@ -180,15 +181,15 @@ def results_folder(
         if any(g in stored_grids(folder) for g in grids): return folder
     return today(out)
 
-def _begin(results, grids):
-    "Make the results folder and add the grids to its sweep.json."
-    try:
-        results.mkdir(parents=True, exist_ok=True)
-        kept = {g.name: g for g in stored_grids(results)} | {g.name: g for g in grids}
-        aside = results/f'.sweep.json.{os.getpid()}'
-        aside.write_text(json.dumps([g.spec() for g in kept.values()], indent=1) + '\n', encoding='utf-8')
-        aside.replace(results/'sweep.json')
-    except OSError as e: raise ConfigError(f'out: {str(results)!r} can\'t be written ({e.strerror.lower()}); valid: a folder that you can write to') from None
+def begin(
+    results:Path, # a results folder, made if need be
+    grids:list[Grid], # added to those in its sweep.json; one of the same name is replaced
+):
+    "Make a results folder for some grids. Raises `ConfigError` where it can't be written."
+    kept = {g.name: g for g in stored_grids(make_results(results))} | {g.name: g for g in grids}
+    aside = results/f'.sweep.json.{os.getpid()}'
+    aside.write_text(json.dumps([g.spec() for g in kept.values()], indent=1) + '\n', encoding='utf-8')
+    aside.replace(results/'sweep.json')
 
 # %% ../nbs/09_sweeps.ipynb #44226271
 ONE_THREAD = {f'{lib}_NUM_THREADS': '1' for lib in ('OMP', 'OPENBLAS', 'MKL', 'NUMEXPR')}
@@ -303,7 +304,7 @@ def run_sweep(
 ) -> Outcome: # with what failed; the rest is done
     "Train what is missing and execute the notebooks. Raises `ConfigError` before anything is done."
     outcome = Outcome(results or results_folder(out, grids))
-    _begin(outcome.results, grids)
+    begin(outcome.results, grids)
     runs = {c.exp_id: c for g in grids for cell in g.cells() for c in cell.configs}
     todo = {name: (c, outcome.results, plots, device) for name, c in runs.items() if not _ready(c, outcome.results, plots)}
     cells = {f'{g.name}/{cell.cell_id}': (g, cell) for g in grids for cell in g.cells()} if notebooks else {}
