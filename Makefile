@@ -1,0 +1,37 @@
+# make suite   trains the curated suite and fills the results template
+# make test    runs every test: all of them are notebooks
+# Besides: make setup, make docs, make lab, make bench, make notebooks (re-runs all notebooks and keeps their outputs)
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup suite test docs lab notebooks export
+.DEFAULT_GOAL := test
+
+setup: .venv/.ready
+
+.venv/.ready: requirements.txt settings.ini setup.py
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+suite: setup
+	$(BIN)/vqlab sweep configs/sweeps.yaml configs/controls.yaml
+
+export: setup
+	$(BIN)/nbdev_export
+
+test: export
+	$(BIN)/nbdev_test --n_workers 2 --timing
+
+docs: export
+	$(BIN)/python -m vqlab.site build
+	$(BIN)/python -m vqlab.site check
+
+notebooks: export
+	$(BIN)/python -m vqlab.site refresh
+	$(BIN)/python -m vqlab.site readme
+	$(BIN)/nbdev_clean
+
+lab: setup
+	cd nbs && ../$(BIN)/jupyter lab
