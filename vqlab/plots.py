@@ -24,8 +24,9 @@ from .train import Run
 # %% ../nbs/08_plots.ipynb #90a1faf9
 STYLE = {'axes.spines.top': False, 'axes.spines.right': False, 'legend.frameon': False, 'font.size': 9, 'axes.titlesize': 9,
          'axes.titlelocation': 'left', 'lines.linewidth': 1.6, 'savefig.dpi': 110, 'figure.dpi': 110, 'image.cmap': 'cividis'}
-LOOK = {'ste': dict(color='#0072B2', marker='o', ls='-'), 'rotation': dict(color='#D55E00', marker='s', ls=(0, (4, 2)))}
-OTHERS = [dict(color=c, marker=m, ls='-') for c, m in zip(['#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#000000'], '^vDPX')]
+LOOK = {'ste': dict(color='#0072B2', marker='o', ls='-'), 'rotation': dict(color='#D55E00', marker='s', ls=(0, (4, 2))),
+        'rotation_trick': dict(color='#009E73', marker='^', ls='-')}
+OTHERS = [dict(color=c, marker=m, ls='-') for c, m in zip(['#CC79A7', '#E69F00', '#56B4E9', '#000000'], 'vDPX')]
 LABELS = {'val_rec': 'validation MSE per element', 'angle': 'mean principal angle (rad)', 'entropy': 'code usage entropy (nats)', 'dead': 'dead codes'}
 
 def look(
