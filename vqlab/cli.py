@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     sweep.add_argument('--plots', action=argparse.BooleanOptionalAction, default=True, help="draw each run's pictures")
     for p in (run, sweep):
         p.add_argument('--out', default='runs', metavar='DIR', help='the folder of all results')
+        p.add_argument('--engine', default='fused', metavar='fused|reference', help='fused where it covers the config, or the reference trainer for all')
         p.add_argument('--device', default='cpu', help='any device that torch knows')
 
     report = subs.add_parser('report', help='write tables and SUMMARY.md', description='Write the CSVs, SUMMARY.md and the seed-mean plots from what is stored. Never trains.')
@@ -76,14 +77,23 @@ def parser() -> argparse.ArgumentParser:
     ls.add_argument('dir', nargs='?', default='runs', metavar='DIR', help='searched to any depth')
     return main
 
-# %% ../nbs/11_cli.ipynb #56546247
+# %% ../nbs/11_cli.ipynb #ffd2c13f
+def _engine(args, cfgs):
+    "Check engine and device, and say where the reference trainer steps in."
+    from vqlab.fused import ENGINES, covers
+    from vqlab.train import torch_device
+    if args.engine not in ENGINES: raise ConfigError(f"engine: {args.engine!r} is not valid; valid: one of {', '.join(ENGINES)}{suggest(args.engine, list(ENGINES))}")
+    torch_device(args.device)
+    left = sum(not covers(c, args.device) for c in cfgs) if args.engine == 'fused' else 0
+    if left: print(f'{left} of {len(cfgs)} runs are for the reference trainer: the fused engine does corrected runs of ste, rotation and rotation_trick on the cpu', file=sys.stderr)
+
 def _run(args):
     given = {k: v for k, v in vars(args).items() if k in Config.model_fields}
     cfg = read_config(args.config, **given) if args.config else Config(**given)
     from vqlab.plots import save_pngs
     from vqlab.runs import console, ensure, epoch_line, inspect, make_results, today
-    from vqlab.train import Diverged, torch_device
-    torch_device(args.device)
+    from vqlab.train import Diverged
+    _engine(args, [cfg])
     results = make_results(today(args.out))
     def show(epoch, metrics):
         if epoch % 10 == 0: print(epoch_line(epoch, metrics), flush=True)
@@ -92,7 +102,7 @@ def _run(args):
         print(console(run), end='')
         print(f'{results/cfg.exp_id} was there already', file=sys.stderr)
     else:
-        try: run = ensure(cfg, results, save_pngs, device=args.device, on_epoch=show, progress=sys.stderr.isatty())
+        try: run = ensure(cfg, results, save_pngs, engine=args.engine, device=args.device, on_epoch=show, progress=sys.stderr.isatty())
         except Diverged as e:  # recorded as failed
             print(f'vqlab: {e}', file=sys.stderr)
             return 1
@@ -102,10 +112,9 @@ def _run(args):
 def _sweep(args):
     from vqlab.report import write
     from vqlab.sweeps import parse_seeds, read_sweeps, run_sweep
-    from vqlab.train import torch_device
     grids = read_sweeps(args.files, args.grid, parse_seeds(args.seeds) if args.seeds else None)
-    torch_device(args.device)
-    done = run_sweep(grids, args.out, workers=args.workers, notebooks=args.notebooks, plots=args.plots, device=args.device)
+    _engine(args, {c.exp_id: c for g in grids for cell in g.cells() for c in cell.configs}.values())
+    done = run_sweep(grids, args.out, workers=args.workers, engine=args.engine, notebooks=args.notebooks, plots=args.plots, device=args.device)
     print(f'{done.trained} runs trained, {done.executed} notebooks executed')
     print(write(done.results))
     for name, reason in done.failed.items(): print(f'failed: {name}: {reason}', file=sys.stderr)

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['FILES', 'PNGS', 'today', 'dated', 'make_results', 'notebook_path', 'template', 'epoch_line', 'console', 'save',
-           'save_failure', 'read_logs', 'inspect', 'load_run', 'ensure', 'run_folders', 'load', 'load_curves']
+           'save_failure', 'read_logs', 'inspect', 'load_run', 'ready', 'ensure_group', 'ensure', 'run_folders', 'load',
+           'load_curves']
 
 # %% ../nbs/06_runs.ipynb #9c8989b9
 import json, os, re, shutil, tempfile
@@ -170,22 +171,43 @@ def load_run(
     except (OSError, ValueError, KeyError) as e:
         raise ConfigError(f'{folder}: model.npz can\'t be read ({type(e).__name__}); valid: a run with its model') from None
 
-# %% ../nbs/06_runs.ipynb #5b7a1f04
+# %% ../nbs/06_runs.ipynb #d5f97be6
+def ready(
+    cfg:Config, # a run
+    results:str|Path, # a results folder
+    plots:bool=False, # whether its pictures are wanted too
+) -> bool: # nothing is left to do for it
+    "Whether a run is complete in a results folder, with its model."
+    folder = Path(results)/cfg.exp_id
+    wanted = ['model.npz', *(f'{n}.png' for n in PNGS.values() if plots)]
+    return inspect(folder)[0] == 'complete' and all((folder/n).is_file() for n in wanted)
+
+# %% ../nbs/06_runs.ipynb #f9d90a77
+def ensure_group(
+    cfgs:list[Config], # runs that one engine trains together
+    results:str|Path|None=None, # the results folder; None trains without storing anything
+    draw:Callable[[Run, Path], None]|None=None, # draws a run's pictures
+    **how, # for `vqlab.fused.train_group`: engine, device, on_epoch, progress
+) -> list[Run|Diverged]: # in the same order; a run that diverged gives its error
+    "The runs of some configs, trained only if they are not there."
+    found = {} if results is None else {c: load_run(Path(results)/c.exp_id) for c in cfgs if ready(c, results)}
+    missing = [c for c in cfgs if c not in found]
+    if missing:
+        from vqlab.fused import train_group
+        for cfg, run in zip(missing, train_group(missing, **how)):
+            found[cfg] = run
+            if results is not None: save_failure(cfg, run, results) if isinstance(run, Diverged) else save(run, results, draw)
+    return [found[c] for c in cfgs]
+
 def ensure(
     cfg:Config, # the run
     results:str|Path|None=None, # the results folder; None trains without storing anything
     draw:Callable[[Run, Path], None]|None=None, # draws the run's pictures
-    **how, # for `train`: device, progress, on_epoch
+    **how, # engine, device, on_epoch, progress
 ) -> Run: # loaded if it is there, else trained and saved
     "The run of a config, trained only if it is not there. Raises `Diverged`, after recording it."
-    if results is None: return train(cfg, **how)
-    folder = Path(results)/cfg.exp_id
-    if inspect(folder)[0] == 'complete' and (folder/'model.npz').is_file(): return load_run(folder)
-    try: run = train(cfg, **how)
-    except Diverged as e:
-        save_failure(cfg, e, results)
-        raise
-    save(run, results, draw)
+    run, = ensure_group([cfg], results, draw, **how)
+    if isinstance(run, Diverged): raise run
     return run
 
 # %% ../nbs/06_runs.ipynb #9364e9ac

@@ -22,8 +22,10 @@ import torch
 from tqdm.auto import tqdm
 
 from .config import Config, ConfigError, read_yaml, suggest
+from .fused import plan
 from .plots import save_pngs
-from .runs import PNGS, dated, ensure, inspect, load_run, make_results, notebook_path, template, today
+from .runs import dated, ensure_group, make_results, notebook_path, ready, template, today
+from .train import Diverged
 
 # %% ../nbs/09_sweeps.ipynb #35adcd4b
 MAX_RUNS = 200_000  # a plan larger than this is refused: it is a slip, not a wish
@@ -215,36 +217,32 @@ def pool(
         executor.shutdown(wait=True, cancel_futures=True)
         for k, v in before.items(): os.environ.pop(k) if v is None else os.environ.__setitem__(k, v)
 
-# %% ../nbs/09_sweeps.ipynb #3dc294d4
-def _attempt(task, *args):
-    "Do a task in a worker; what it raises comes back as one line, since not every exception can cross processes."
-    try: task(*args)
-    except Exception as e: return (str(e) or type(e).__name__).strip().splitlines()[-1][:300]
+# %% ../nbs/09_sweeps.ipynb #5f454dea
+def _attempt(task, names, *args) -> dict[str, str]:
+    "Do a task in a worker. What it raises comes back as one line, since not every exception can cross processes."
+    try: return task(*args) or {}
+    except Exception as e: return dict.fromkeys(names, (str(e) or type(e).__name__).strip().splitlines()[-1][:300])
 
-def _each(executor, task:Callable, items:dict[str, tuple], label, progress) -> dict[str, str]:
-    "Do a task for each named item under one bar; the failed come back by name with their reason."
+def _each(executor, task:Callable, items:list[tuple], label, progress) -> dict[str, str]:
+    "Do a task for each (names, arguments) under one bar; what failed comes back by name with its reason."
     failed = {}
-    futures = {executor.submit(_attempt, task, *args): name for name, args in items.items()}
-    bar = tqdm(as_completed(futures), total=len(futures), desc=label, unit='', disable=not progress or not futures)
-    for future in bar:
-        try: reason = future.result()
-        except BrokenProcessPool: reason = 'a worker process was killed'
-        if reason:
-            failed[futures[future]] = reason
-            bar.set_postfix(failed=len(failed))
+    futures = {executor.submit(_attempt, task, names, *args): names for names, *args in items}
+    with tqdm(total=sum(map(len, futures.values())), desc=label, unit='', disable=not progress or not futures) as bar:
+        for future in as_completed(futures):
+            try: failed |= future.result()
+            except BrokenProcessPool: failed |= dict.fromkeys(futures[future], 'a worker process was killed')
+            bar.update(len(futures[future]))
+            if failed: bar.set_postfix(failed=len(failed))
     return failed
 
-# %% ../nbs/09_sweeps.ipynb #1a0f6c09
-def _train(cfg, results, plots, device):
-    ensure(cfg, results, save_pngs if plots else None, device=device)
-    folder = results/cfg.exp_id
-    if plots and not all((folder/f'{name}.png').is_file() for name in PNGS.values()): save_pngs(load_run(folder), folder)
-
-def _ready(cfg, results, plots):
-    "Whether nothing is left to do for a run."
-    folder = results/cfg.exp_id
-    wanted = ['model.npz', *(f'{n}.png' for n in PNGS.values() if plots)]
-    return inspect(folder)[0] == 'complete' and all((folder/n).is_file() for n in wanted)
+# %% ../nbs/09_sweeps.ipynb #7603b5a1
+def _train(cfgs, results, plots, engine, device) -> dict[str, str]:
+    "Train or load the runs of a group; the failed by name with their reason."
+    failed = {}
+    for cfg, run in zip(cfgs, ensure_group(cfgs, results, save_pngs if plots else None, engine=engine, device=device)):
+        if isinstance(run, Diverged): failed[cfg.exp_id] = str(run)
+        elif plots and not ready(cfg, results, plots): save_pngs(run, results/cfg.exp_id)
+    return failed
 
 # %% ../nbs/09_sweeps.ipynb #01f3f926
 def execute(
@@ -299,6 +297,7 @@ def run_sweep(
     workers:int=2, # processes at a time
     notebooks:bool=True, # execute each cell's notebook
     plots:bool=True, # draw each run's pictures
+    engine:str='fused', # or 'reference'
     device:str='cpu', # for training
     progress:bool=True, # show one bar for the runs and one for the notebooks
 ) -> Outcome: # with what failed; the rest is done
@@ -306,14 +305,14 @@ def run_sweep(
     outcome = Outcome(results or results_folder(out, grids))
     begin(outcome.results, grids)
     runs = {c.exp_id: c for g in grids for cell in g.cells() for c in cell.configs}
-    todo = {name: (c, outcome.results, plots, device) for name, c in runs.items() if not _ready(c, outcome.results, plots)}
-    cells = {f'{g.name}/{cell.cell_id}': (g, cell) for g in grids for cell in g.cells()} if notebooks else {}
+    todo = [c for c in runs.values() if not ready(c, outcome.results, plots)]
+    groups = [([c.exp_id for c in group], group, outcome.results, plots, engine, device) for group in plan(todo, engine, device)]
     with pool(workers) as executor:
-        failed = _each(executor, _train, todo, 'runs', progress)
-        tasks = {}
-        for name, (g, cell) in cells.items():
+        failed = _each(executor, _train, groups, 'runs', progress)
+        tasks = []
+        for g, cell in ((g, cell) for g in grids for cell in g.cells() if notebooks):
             target, (parameters, newest) = notebook_path(outcome.results, g.name, cell.cell_id), _notebook(cell, outcome.results)
-            if not executed(target, parameters, newest): tasks[name] = (template(), target, parameters)
-        outcome.failed = failed | _each(executor, execute, tasks, 'notebooks', progress)
-    outcome.trained, outcome.executed = len(todo) - len(failed), len(tasks) + len(failed) - len(outcome.failed)
+            if not executed(target, parameters, newest): tasks.append(([f'{g.name}/{cell.cell_id}'], template(), target, parameters))
+        unexecuted = _each(executor, execute, tasks, 'notebooks', progress)
+    outcome.trained, outcome.executed, outcome.failed = len(todo) - len(failed), len(tasks) - len(unexecuted), failed | unexecuted
     return outcome
