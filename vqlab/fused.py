@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import torch
 from numba import njit
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from .config import Config, ConfigError, PRESETS
 from .data import Data, draws

@@ -16,7 +16,7 @@ import pandas as pd
 import torch
 from threadpoolctl import threadpool_limits
 from torch import Tensor
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from .config import Config, ConfigError, Conventions, PRESETS
 from .data import Data, draws, stream
