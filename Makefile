@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup suite test docs lab notebooks export
+.PHONY: setup suite test docs lab bench notebooks export
 .DEFAULT_GOAL := test
 
 setup: .venv/.ready
@@ -32,6 +32,10 @@ notebooks: export
 	$(BIN)/python -m vqlab.site refresh
 	$(BIN)/python -m vqlab.site readme
 	$(BIN)/nbdev_clean
+
+bench: export
+	cd nbs && ../$(BIN)/jupyter nbconvert --to notebook --execute --inplace bench.ipynb
+	$(BIN)/nbdev_clean --fname nbs/bench.ipynb
 
 lab: setup
 	cd nbs && ../$(BIN)/jupyter lab

@@ -107,6 +107,7 @@ def _run(args):
         print(f'Final: {run.final}')
     return 0
 
+# %% ../nbs/13_cli.ipynb #f8bb6c06
 def _sweep(args):
     from vqlab.report import write
     from vqlab.sweeps import parse_seeds, read_sweeps, run_sweep

@@ -240,6 +240,7 @@ def _same_or_not(r, exp, settings):
     return 'Rotation − STE: ' + ('; '.join(found) if found else 'no interval excludes zero') + '.'
 
 def comment_a(r):
+    "Whether rotation helped in A, and how far the two are apart."
     d = {m: r.rotation_minus_ste(m, 'A') for m in METRICS}
     first = load_curves(r.frame[r.frame.exp == 'A'].folder).query('epoch == 1').pivot(index='seed', columns='estimator', values='val_rec')
     begun = f"After the first epoch their rec MSE differs by at most {np.abs(first.rotation - first.ste).max():.1g}."
@@ -251,6 +252,7 @@ def comment_a(r):
 
 # %% ../nbs/12_report.ipynb #13b89721
 def comment_b(r):
+    "What the size of the codebook changes."
     Ks = sorted(r.frame[r.frame.exp == 'B'].K.unique())
     ste = [r.cell('B', estimator='ste', K=K) for K in Ks]
     share = ', '.join(f'{np.exp(c.entropy.mean()) / K:.2f}' for c, K in zip(ste, Ks))
@@ -258,6 +260,7 @@ def comment_b(r):
             f"{ste[0].dead.mean():.2g} to {ste[-1].dead.mean():.2g} (STE); perplexity / K is {share}. " + _same_or_not(r, 'B', [dict(K=K) for K in Ks]))
 
 def comment_c(r):
+    "What the noise changes."
     sigmas = sorted(r.frame[r.frame.exp == 'C'].sigma.unique())
     ste = [r.cell('C', estimator='ste', sigma=s) for s in sigmas]
     angles, dead = (', '.join(f'{c[m].mean():.3g}' for c in ste) for m in ('angle', 'dead'))
@@ -265,6 +268,7 @@ def comment_c(r):
             f"{r.difference('angle', ste[0], ste[-1])} rad. " + _same_or_not(r, 'C', [dict(sigma=s) for s in sigmas]))
 
 def comment_d(r):
+    "What the commitment weight changes."
     betas = sorted(r.frame[r.frame.exp == 'D'].beta.unique())
     ste = [r.cell('D', estimator='ste', beta=b) for b in betas]
     return (f"From beta = {betas[0]} to {betas[-1]} STE's dead codes change by {r.difference('dead', ste[0], ste[-1])}, its entropy by "
