@@ -6,8 +6,8 @@
 __all__ = ['MAX_RUNS', 'FIELDS', 'NAME', 'ONE_THREAD', 'Cell', 'Grid', 'parse_sweep', 'unique_names', 'read_sweeps',
            'parse_seeds', 'stored_grids', 'results_folder', 'begin', 'pool', 'drivers', 'Outcome', 'run_sweep']
 
-# %% ../nbs/11_sweeps.ipynb #ac49134a
-import json, math, multiprocessing, os, re, signal
+# %% ../nbs/11_sweeps.ipynb #e18f4f42
+import json, math, multiprocessing, os, re, signal, threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -199,6 +199,7 @@ ONE_THREAD = {f'{lib}_NUM_THREADS': '1' for lib in ('OMP', 'OPENBLAS', 'MKL', 'N
 def _be_a_worker():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
+    tqdm.set_lock(threading.RLock())  # its own is shared between processes, and a worker that is ended would leak it
 
 @contextmanager
 def pool(
