@@ -78,11 +78,12 @@ def parser() -> argparse.ArgumentParser:
 # %% ../nbs/13_cli.ipynb #620c85a3
 def _engine(args, cfgs):
     "Check engine and device, and say where the reference trainer steps in."
-    from vqlab.fused import ENGINES, covers
+    from vqlab.fused import ENGINES, compiled, covers
     from vqlab.train import torch_device
     if args.engine not in ENGINES: raise ConfigError(f"engine: {args.engine!r} is not valid; valid: one of {', '.join(ENGINES)}{suggest(args.engine, list(ENGINES))}")
     torch_device(args.device)
     left = sum(not covers(c, args.device) for c in cfgs) if args.engine == 'fused' else 0
+    if args.engine == 'fused' and left < len(cfgs) and not compiled(): print('the fused engine is compiled at its first use: half a minute, once', file=sys.stderr)
     if left: print(f'{left} of {len(cfgs)} runs are for the reference trainer: the fused engine does corrected runs of ste, rotation and rotation_trick on the cpu', file=sys.stderr)
 
 def _run(args):

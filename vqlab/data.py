@@ -15,7 +15,7 @@ from torch import Tensor
 
 from .config import Config, ConfigError, Conventions, PRESETS, SCRIPT_POOL
 
-# %% ../nbs/02_data.ipynb #0c015c82
+# %% ../nbs/02_data.ipynb #03b6cfd4
 def stream(
     seed:int, # the run's seed
     name:str, # the purpose: truth, train, validation, weights, codebook, batches, estimator
@@ -71,7 +71,7 @@ def haar(
     Q, R = np.linalg.qr(rng.standard_normal((d, r)))
     return Q * np.sign(np.diag(R))
 
-# %% ../nbs/02_data.ipynb #d5a2e6ab
+# %% ../nbs/02_data.ipynb #9ee15d88
 def kmeans_pp(
     z:np.ndarray, # (n, r) latents
     K:int, # centres, at most n

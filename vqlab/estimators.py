@@ -14,7 +14,7 @@ from torch import Tensor
 # %% ../nbs/00_estimators.ipynb #98db6ff7
 Estimator = Callable[..., Tensor]  # f(z_e (n, r), codebook (K, r), idx (n,), *, generator=None) -> z_hat (n, r)
 
-# %% ../nbs/00_estimators.ipynb #ba738ce6
+# %% ../nbs/00_estimators.ipynb #fd643aec
 def ste(
     z_e:Tensor, # (n, r) encoder outputs
     codebook:Tensor, # (K, r) one code a row
@@ -25,7 +25,7 @@ def ste(
     "Straight-through: the gradient passes the quantizer unchanged."
     return z_e + (codebook.detach()[idx] - z_e).detach()
 
-# %% ../nbs/00_estimators.ipynb #b1118d75
+# %% ../nbs/00_estimators.ipynb #93944ec7
 class _AlongDisplacement(torch.autograd.Function):
     "Forward z_q; backward keeps the component of the gradient along z_q - z_e."
     @staticmethod
@@ -51,7 +51,7 @@ def rotation(
     "The guide's rotation surrogate: only the gradient along z_e -> z_q passes."
     return _AlongDisplacement.apply(z_e, codebook.detach()[idx])
 
-# %% ../nbs/00_estimators.ipynb #51de8a80
+# %% ../nbs/00_estimators.ipynb #fc890326
 class _Rotate(torch.autograd.Function):
     "Forward z_q; backward multiplies by the transpose of the rotation and rescaling that takes z_e to z_q."
     @staticmethod

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FAST', 'PART', 'KINDS', 'ENGINES', 'encode', 'outer', 'assign', 'surrogate', 'gradient', 'adam', 'orthonormalize',
-           'State', 'train_epoch', 'validate', 'covers', 'shared', 'train_fused', 'plan', 'train_group']
+           'State', 'train_epoch', 'validate', 'covers', 'shared', 'compiled', 'train_fused', 'plan', 'train_group']
 
 # %% ../nbs/06_fused.ipynb #bdeb7fd1
 from collections.abc import Callable
@@ -59,7 +59,7 @@ def outer(A, X, M):
         for l in range(r):
             for j in range(X.shape[1]): M[l, j] += A[l, i] * X[i, j]
 
-# %% ../nbs/06_fused.ipynb #c03bf876
+# %% ../nbs/06_fused.ipynb #d42eb914
 @njit(**PART)
 def assign(Z, C, idx, best, dist):
     "The nearest code of each column of Z (r, n) among C (K, r), into idx (n,) int32; best (n,) gets its squared distance; dist (n,) is room to work."
@@ -103,7 +103,7 @@ def surrogate(kind, h, z, q):
             wh = wh / nw if nw > 1e-12 else nw * 0
             for l in range(r): h[l] = nq * az * (h[l] - 2 * wh * (z[l] * az + q[l] * aq) + 2 * z[l] * az * qh)
 
-# %% ../nbs/06_fused.ipynb #904f9ab2
+# %% ../nbs/06_fused.ipynb #981c5273
 @njit(**PART)
 def gradient(X, W, D, C, kind, beta, tied, dW, dD, dC, Z, A, idx, best, dist):
     "The loss's gradient in W, D (r, d) and C (K, r) on X (n, d), into dW, dD, dC; Z, A (r, n), idx, best, dist (n,) are room to work."
@@ -146,7 +146,7 @@ def gradient(X, W, D, C, kind, beta, tied, dW, dD, dC, Z, A, idx, best, dist):
     dW *= 2 / n
     dD *= 2 / n
 
-# %% ../nbs/06_fused.ipynb #1be7f4c7
+# %% ../nbs/06_fused.ipynb #c03bf876
 @njit(**PART)
 def adam(p, m, v, g, lr, t):
     "Step t (from 1) of Adam: parameter p, moments m and v and gradient g, all (rows, columns), changed in place."
@@ -175,7 +175,7 @@ def orthonormalize(W):
             for l in range(a): s -= L[a, l] * np.float64(W[l, j])
             W[a, j] = s / L[a, a]
 
-# %% ../nbs/06_fused.ipynb #4b4dc181
+# %% ../nbs/06_fused.ipynb #3a3b55a1
 class State(NamedTuple):
     "R runs side by side; m and v are Adam's moments."
     W: np.ndarray  # (R, r, d)
@@ -243,6 +243,11 @@ def shared(
 ) -> tuple: # equal for runs that see the same data and batches
     "What runs must have in common to be trained together."
     return cfg.seed, cfg.d, cfg.r, cfg.sigma, cfg.latent, cfg.N_train, cfg.N_val, cfg.batch_size, cfg.epochs
+
+# %% ../nbs/06_fused.ipynb #3e35d527
+def compiled() -> bool:
+    "Whether the engine lies compiled on disk, so that the first run need not wait for that."
+    return bool(train_epoch.signatures or train_epoch._cache._cache_file.load_index())
 
 # %% ../nbs/06_fused.ipynb #515edfe0
 def _state(cfgs, starts, dtype) -> State:

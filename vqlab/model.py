@@ -13,7 +13,7 @@ from torch import Tensor
 
 from .estimators import ESTIMATORS
 
-# %% ../nbs/03_model.ipynb #d341130e
+# %% ../nbs/03_model.ipynb #840448da
 class LinearVQ(nn.Module):
     "A linear VQ autoencoder with one codebook."
     def __init__(self,
@@ -46,7 +46,7 @@ class LinearVQ(nn.Module):
         "The decoder's input (n, r), with the estimator's gradient."
         return self.estimator(z_e, self.codebook, idx, generator=self.generator)
 
-# %% ../nbs/03_model.ipynb #c34752b2
+# %% ../nbs/03_model.ipynb #123b5d54
 def vq_loss(
     model:LinearVQ, # the model
     x:Tensor, # (n, d) a batch
@@ -61,7 +61,7 @@ def vq_loss(
     sq = F.mse_loss if terms == 'means' else lambda a, b: F.mse_loss(a, b, reduction='sum') / len(a)
     return sq(x_hat, x) + sq(z_q, z_e.detach()) + beta * sq(z_e, z_q.detach())
 
-# %% ../nbs/03_model.ipynb #e7716f00
+# %% ../nbs/03_model.ipynb #96ba469c
 def orthonormal_rows(
     W:Tensor, # (r, d) with r <= d, of full rank
     positive:bool=True, # fix the signs so that diag(R) > 0; otherwise as LAPACK gives them

@@ -11,6 +11,7 @@ __all__ = ['NAMES', 'KEYS', 'HOLDS', 'FAILS', 'OPEN', 'SMALL_ANGLE', 'ESTS', 'EX
 # %% ../nbs/12_report.ipynb #c41b4d6b
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -61,9 +62,12 @@ class Results:
     "The runs of a results folder, with the questions a report asks."
     frame: pd.DataFrame  # as `collect` gives
 
+    @cached_property
+    def _by_exp(self): return dict(tuple(self.frame.groupby('exp', sort=False)))
+
     def cell(self, exp:str, **fields) -> pd.DataFrame:
         "The runs of one cell, by seed. Raises `KeyError` where a seed is missing or nothing matches."
-        rows = self.frame[self.frame.exp == exp]
+        rows = self._by_exp.get(exp, self.frame.iloc[:0])
         for name, value in fields.items(): rows = rows[rows[name] == value]
         if rows.empty or (rows.status != 'complete').any(): raise KeyError(f'{exp} {fields}')
         return rows.set_index('seed').sort_index()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit  # Student's t quantile; scipy.stats takes a second to import
 
 # %% ../nbs/08_stats.ipynb #9b9d9229
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ def paired(
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     if a.ndim != 1 or a.shape != b.shape or len(a) == 0: raise ValueError(f'a and b: shapes {a.shape} and {b.shape}; valid: two equal, non-empty vectors')
     diff, n = b - a, len(a)
-    half = stats.t.ppf(.975, n - 1) * diff.std(ddof=1) / n**.5 if n > 1 else np.nan
+    half = stdtrit(n - 1, .975) * diff.std(ddof=1) / n**.5 if n > 1 else np.nan
     return Paired(n, diff.mean(), diff.mean() - half, diff.mean() + half, sign_flip(diff), np.abs(diff).max())
 
-# %% ../nbs/08_stats.ipynb #97a71e52
+# %% ../nbs/08_stats.ipynb #440f432a
 def sign_flip(
     diff:np.ndarray, # (n,) paired differences, n at most 20
 ) -> float: # two-sided p, at least 2^(1 - n)

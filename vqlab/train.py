@@ -80,7 +80,7 @@ def one_thread():
         with threadpool_limits(1): yield
     finally: torch.set_num_threads(n)
 
-# %% ../nbs/05_train.ipynb #a0dd6acd
+# %% ../nbs/05_train.ipynb #1b734e78
 def project(
     model:LinearVQ, # its W is changed in place
     positive:bool, # signs of the QR fixed
@@ -132,7 +132,7 @@ def start(
     seed = int(stream(cfg.seed, 'estimator').integers(2**63))
     return LinearVQ(W, codebook, cfg.estimator, cfg.tied, torch.Generator(device).manual_seed(seed)), data, rng
 
-# %% ../nbs/05_train.ipynb #48d60038
+# %% ../nbs/05_train.ipynb #ec2f1d53
 def epochs(
     cfg:Config, # the run
     model:LinearVQ, # changed in place
