@@ -247,7 +247,8 @@ def shared(
 # %% ../nbs/06_fused.ipynb #3e35d527
 def compiled() -> bool:
     "Whether the engine lies compiled on disk, so that the first run need not wait for that."
-    return bool(train_epoch.signatures or train_epoch._cache._cache_file.load_index())
+    try: return bool(train_epoch.signatures or train_epoch._cache._cache_file._load_index())
+    except AttributeError: return True  # numba has no public way to ask; a notice is not worth an error
 
 # %% ../nbs/06_fused.ipynb #515edfe0
 def _state(cfgs, starts, dtype) -> State:
