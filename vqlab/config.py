@@ -6,8 +6,8 @@
 __all__ = ['PRESETS', 'Count', 'Scale', 'SCRIPT_POOL', 'TABLE_EPOCHS', 'ConfigError', 'suggest', 'Conventions', 'estimators',
            'Config', 'from_names', 'read_yaml', 'read_config']
 
-# %% ../nbs/01_config.ipynb #0d1221f4
-import difflib, math, re
+# %% ../nbs/01_config.ipynb #5749559d
+import difflib, re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args

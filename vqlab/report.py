@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .config import Config, ConfigError
+from .config import ConfigError
 from .metrics import METRICS
 from .plots import figure, plot_seeds
 from .runs import PNGS, inspect, load_curves
 from .stats import Paired, paired
-from .sweeps import Grid, stored_grids
+from .sweeps import stored_grids
 
 # %% ../nbs/12_report.ipynb #faf959c4
 def collect(
