@@ -125,8 +125,8 @@ def start(
 ) -> tuple: # model, data, draws
     "The model at its start, the data on the device, and the source of batches. Raises `Diverged`."
     rng = draws(cfg, conv)
-    data = rng.data()
-    data = Data(data.x_train.to(device, dtype), data.x_val.to(device, dtype), data.U)
+    data = rng.data(dtype)
+    data = Data(data.x_train.to(device), data.x_val.to(device), data.U)
     W, codebook = (a.to(device) for a in start_state(cfg, rng, data.x_train.cpu()))
     seed = int(stream(cfg.seed, 'estimator').integers(2**63))
     return LinearVQ(W, codebook, cfg.estimator, cfg.tied, torch.Generator(device).manual_seed(seed)), data, rng
