@@ -23,6 +23,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                               'vqlab.config.Conventions': ('config.html#conventions', 'vqlab/config.py'),
                               'vqlab.config._Fields': ('config.html#_fields', 'vqlab/config.py'),
                               'vqlab.config._Loader': ('config.html#_loader', 'vqlab/config.py'),
+                              'vqlab.config._decodes_no_code': ('config.html#_decodes_no_code', 'vqlab/config.py'),
                               'vqlab.config._draws': ('config.html#_draws', 'vqlab/config.py'),
                               'vqlab.config._estimator': ('config.html#_estimator', 'vqlab/config.py'),
                               'vqlab.config._impossible': ('config.html#_impossible', 'vqlab/config.py'),

@@ -116,6 +116,7 @@ def _impossible(c:'Config'): # a config whose fields are valid one by one
     if c.estimator in FIXED_CODES and c.codebook_update in ('ema', 'lloyd'):
         return 'codebook_update', c.codebook_update, f'loss or none with estimator {c.estimator}, whose codes move by gradients'
     if c.estimator == 'simvq' and c.dead_codes != 'none': return 'dead_codes', c.dead_codes, 'none with estimator simvq, which moves all codes together'
+    if c.preset == 'as_written' and _decodes_no_code(c): return 'estimator', c.estimator, 'one that decodes a code, with preset as_written, which measures what the estimator decodes'
     changed = [(name, value, f.default) for name, f in _Fields.model_fields.items() if (value := getattr(c, name)) != f.default]
     for name, value, default in changed:
         if c.preset == 'as_written' and name in NOT_IN_SCRIPT: return name, value, f"{default} with preset as_written, as the guide's script has it"
@@ -130,6 +131,10 @@ NOT_IN_SCRIPT = ('tied', 'latent', 'w_init', 'codebook_init', 'codebook_scale', 
 def _takes(c, option):
     from vqlab.estimators import options
     return option in options(c.estimator)
+
+def _decodes_no_code(c):
+    from vqlab.estimators import OTHER_FORWARD
+    return c.estimator in OTHER_FORWARD
 
 def _draws(c):
     from vqlab.estimators import DRAWN

@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['SimVQ', 'LinearVQ', 'vq_loss', 'orthonormal_rows', 'code_sums', 'ema_step', 'lloyd_step', 'resample_dead']
 
-# %% ../nbs/03_model.ipynb #c335d243
+# %% ../nbs/03_model.ipynb #dec39b61
+import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -133,7 +134,7 @@ def resample_dead(
     z:Tensor, # (n, r) latents of the batch
     even:float, # the share with which a code starts
     threshold:float, # a code with less than this part of the even share is dead
-    rng, # numpy.random.Generator, drawn from if a code is dead
+    rng:np.random.Generator, # drawn from if a code is dead
 ) -> int: # how many were dead
     "Put dead codes onto latents of the batch; different ones as far as there are enough."
     dead = (share[:, 0] < threshold * even).nonzero()[:, 0]

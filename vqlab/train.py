@@ -145,7 +145,7 @@ class CodeRules:
         model:LinearVQ, # its codebook is changed in place
     ):
         self.cfg, self.model, self.rng, self.even = cfg, model, stream(cfg.seed, 'dead codes'), cfg.batch_size / cfg.K
-        self.share = model.W.new_full((cfg.K, 1), self.even).detach()  # samples a step of each code
+        self.share = model.codebook.new_full((cfg.K, 1), self.even)  # samples a step of each code
         self.replaced = 0  # codes that were dead, counted over all steps
 
     @torch.no_grad()
