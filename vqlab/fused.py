@@ -310,7 +310,9 @@ def covers(
     device:str='cpu', # where it should be trained
 ) -> bool: # False: the reference trainer is the one for it
     "Whether the fused engine can train a config."
-    return cfg.preset == 'corrected' and cfg.estimator in KINDS and device == 'cpu'
+    reference_only = ('optimizer', 'codebook_update', 'dead_codes', 'sample_codes')
+    default = all(getattr(cfg, name) == Config.model_fields[name].default for name in reference_only)
+    return cfg.preset == 'corrected' and cfg.estimator in KINDS and default and device == 'cpu'
 
 def shared(
     cfg:Config, # a run
