@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['PRESETS', 'Count', 'Scale', 'Positive', 'SCRIPT_POOL', 'FIXED_CODES', 'NOT_IN_SCRIPT', 'READ_BY', 'WHERE_READ',
-           'TABLE_EPOCHS', 'ConfigError', 'suggest', 'Conventions', 'estimators', 'Config', 'from_names', 'read_yaml',
-           'read_config']
+           'TABLE_EPOCHS', 'printable', 'ConfigError', 'suggest', 'Conventions', 'estimators', 'Config', 'from_names',
+           'read_yaml', 'read_config']
 
 # %% ../nbs/01_config.ipynb #5749559d
 import difflib, re
@@ -16,9 +16,16 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-# %% ../nbs/01_config.ipynb #b536e495
+# %% ../nbs/01_config.ipynb #ce54d897
+def printable(
+    text:Any, # from a file or a command line: anything
+) -> str: # one line
+    "Text with control characters and the like spelled out, so that it can't break a line or steer a terminal."
+    return ''.join(c if c.isprintable() else c.encode('unicode_escape').decode() for c in str(text))
+
 class ConfigError(ValueError):
     "What a user asked for can't be done; one line: the field, the value, what is valid."
+    def __init__(self, message:str): super().__init__(printable(message))
 
 # %% ../nbs/01_config.ipynb #07c30c90
 def suggest(
