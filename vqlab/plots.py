@@ -6,7 +6,8 @@
 __all__ = ['STYLE', 'LOOK', 'OTHERS', 'LABELS', 'ORACLES', 'LARGEST', 'look', 'figure', 'oracles', 'plot_oracle', 'plot_run',
            'save_pngs', 'plot_seeds', 'plot_curves', 'plot_codebook', 'plot_usage']
 
-# %% ../nbs/10_plots.ipynb #5d53de1c
+# %% ../nbs/10_plots.ipynb #7bf4d4bb
+from functools import lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -64,14 +65,19 @@ def _over_epochs(ax, metric):
 ORACLES = {'val_rec': 'PCA + k-means', 'angle': 'PCA', 'entropy': 'optimal codes'}
 LARGEST = 64  # codes
 
+@lru_cache(maxsize=None)
+def _best(d, r, K, sigma, N_train, latent, preset):
+    "The optimum for these fields, found once in a process."
+    out = {'angle': float(pca_angle(d, r, N_train, sigma))}
+    if latent != 'gaussian' or preset != 'corrected' or K > LARGEST: return out
+    if (1 + sigma**2) * gaussian_distortion(K, r) < r * sigma**2: return out
+    return out | {'val_rec': float(reconstruction_floor(d, r, K, sigma)) / d, 'entropy': float(optimal_entropy(K, r))}
+
 def oracles(
     cfg:Config, # or anything else with its fields, such as a row of a frame
 ) -> dict[str, float]: # by metric, in its unit; without those that would not be right
     "What each metric would be at the optimum."
-    out = {'angle': float(pca_angle(cfg.d, cfg.r, cfg.N_train, cfg.sigma))}
-    if cfg.latent != 'gaussian' or cfg.preset != 'corrected' or cfg.K > LARGEST: return out
-    if (1 + cfg.sigma**2) * gaussian_distortion(cfg.K, cfg.r) < cfg.r * cfg.sigma**2: return out
-    return out | {'val_rec': float(reconstruction_floor(cfg.d, cfg.r, cfg.K, cfg.sigma)) / cfg.d, 'entropy': float(optimal_entropy(cfg.K, cfg.r))}
+    return dict(_best(cfg.d, cfg.r, cfg.K, cfg.sigma, cfg.N_train, cfg.latent, cfg.preset))
 
 def plot_oracle(
     ax:Axes, # drawn onto

@@ -107,7 +107,7 @@ def show_oracles(
     near = lambda name: lambda r: f'{r[f"epochs_{name}"]:.0f} ({r[f"near_{name}"]}/{r.n})' if r[f'near_{name}'] else 'never'
     known = lambda f, *needs: [f(r) if r[list(needs)].notna().all() else '–' for _, r in table.iterrows()]
     return table[KEYS].assign(**{
-        'MSE floor': known(lambda r: f'{r.oracle_rec:.5g}', 'oracle_rec'), 'excess (%)': known(share, 'oracle_rec', 'excess_rec'), 'epochs to 1.02 × floor': known(near('rec'), 'oracle_rec', 'excess_rec'),
+        'MSE floor': known(lambda r: f'{r.oracle_rec:.4g}', 'oracle_rec'), 'excess (%)': known(share, 'oracle_rec', 'excess_rec'), 'epochs to 1.02 × floor': known(near('rec'), 'oracle_rec', 'excess_rec'),
         'PCA angle': known(lambda r: f'{r.oracle_angle:.4g}', 'oracle_angle'), 'excess (rad)': known(plus('angle'), 'oracle_angle', 'excess_angle'), 'epochs to 1.1 × PCA': known(near('angle'), 'oracle_angle', 'excess_angle'),
         'optimal entropy': known(lambda r: f'{r.oracle_entropy:.4g}', 'oracle_entropy'), 'excess (nats)': known(plus('entropy'), 'oracle_entropy', 'excess_entropy')})
 
