@@ -1,7 +1,8 @@
 // The explorer: controls made from the data, drawn by Observable Plot. EXPLORER is written by vqlab.explore.
 (() => {
   const { fields, estimators, metrics, settings, runs, t } = EXPLORER, root = d3.select('#explorer').html('')
-  const digits = v => v === 0 ? '0' : d3.format(Math.abs(v) < 1e-4 ? '.2e' : '.5~g')(v).replace('−', '-')
+  const short = { val_rec: 'MSE per element', angle: 'angle (rad)', entropy: 'entropy (nats)', dead: 'dead codes' }
+  const digits = (v, n = 5) => v === 0 ? '0' : d3.format(Math.abs(v) < 1e-4 ? '.2e' : `.${n}~g`)(v).replace('−', '-')
   const color = { domain: estimators.map(e => e.name), range: estimators.map(e => e.color) }
   const dash = d => estimators.find(e => e.name === (d[0]?.estimator ?? d.estimator)).dashed ? '5 3' : null
 
@@ -9,7 +10,7 @@
   const count = d3.rollup(runs, v => v.length, r => r.setting)
   const best = d3.greatest(d3.range(settings.length), i => count.get(i))
   const varies = fields.filter(f => f.values.length > 1)
-  const first = (settings[best].values, d3.greatest(varies.filter(f => typeof f.values[0] === 'number'), f => f.values.length) ?? fields[0]).name
+  const first = (d3.greatest(varies.filter(f => typeof f.values[0] === 'number'), f => f.values.length) ?? fields[0]).name
   const state = { metric: metrics[0].name, shown: new Set(estimators.map(e => e.name)), base: estimators[0].name, setting: best, against: first }
   const query = new URLSearchParams(location.hash.slice(1))
   if (metrics.some(m => m.name === query.get('metric'))) state.metric = query.get('metric')
@@ -48,7 +49,6 @@
     draw(moved)
   }
 
-  const mean = rows => d3.mean(rows, r => r.final[state.metric])
   const interval = values => {  // mean and 95 % t interval
     const n = values.length, m = d3.mean(values), h = n > 1 ? t[Math.min(n - 1, 100)] * d3.deviation(values) / Math.sqrt(n) : 0
     return { n, mean: m, low: m - h, high: m + h }
@@ -60,7 +60,7 @@
 
   function chart(title, id, options) {
     const figure = plots.append('div').attr('id', id)
-    figure.append('h3').text(title)
+    figure.append('h3').text(title[0].toUpperCase() + title.slice(1))
     figure.append(() => Plot.plot({ width: 460, height: 280, marginLeft: 58, marginBottom: 38, style: { fontSize: '12px', background: 'transparent' }, color, ...options, ariaLabel: title }))
   }
 
@@ -75,7 +75,7 @@
 
     const long = here.flatMap(r => epochs.map((epoch, i) => ({ epoch, value: r.curve[state.metric][i], estimator: r.estimator, run: `${r.estimator} ${r.seed}`, seed: r.seed })))
     const bound = bounds[state.metric]
-    chart(`${label}, over epochs`, 'curves', { y: { label, nice: true, tickFormat: digits }, x: { label: 'epoch' }, marks: [
+    chart(`${label}, over epochs`, 'curves', { y: { label, nice: true, tickFormat: v => digits(v) }, x: { label: 'epoch' }, marks: [
       Plot.line(long, { x: 'epoch', y: 'value', z: 'run', stroke: 'estimator', strokeWidth: .6, strokeOpacity: .4 }),
       ...d3.groups(long, d => d.estimator).map(([e, rows]) => Plot.lineY(rows, Plot.groupX({ y: 'mean' }, { x: 'epoch', y: 'value', stroke: 'estimator', strokeWidth: 2, strokeDasharray: dash(rows) }))),
       bound ? [Plot.ruleY([bound[0]], { stroke: 'gray', strokeDasharray: '4 3' }), Plot.text([bound], { x: d3.max(epochs), y: d => d[0], text: d => d[1], fill: 'gray', textAnchor: 'end', lineAnchor: 'top', dy: 4 })] : null,
@@ -83,15 +83,14 @@
 
     // Settings that differ from this one in nothing but the chosen field.
     const k = fields.findIndex(f => f.name === state.against)
-    const line = d3.range(settings.length).filter(i => settings[i].values.every((v, j) => j === k || v === values[j]))
-    const numeric = typeof fields[k].values[0] === 'number', n = line.length
+    const line = d3.sort(d3.range(settings.length).filter(i => settings[i].values.every((v, j) => j === k || v === values[j])), i => fields[k].values.indexOf(settings[i].values[k]))
     const names = [...state.shown], finals = line.flatMap(i => names.map(e => ({ e, i, rows: runs.filter(r => r.setting === i && r.estimator === e) })).filter(d => d.rows.length)
       .map(d => ({ estimator: d.e, x: settings[i].values[k], ...interval(d.rows.map(r => r.final[state.metric])) })))
     // Estimators that coincide are drawn side by side.
     const aside = (d, width = 9) => (names.indexOf(d.estimator) - (names.length - 1) / 2) * Math.min(width, 60 / names.length)
-    const x = { type: 'point', domain: fields[k].values.filter(v => line.some(i => settings[i].values[k] === v)), label: state.against, padding: .5 }
+    const x = { type: 'point', domain: line.map(i => settings[i].values[k]), label: state.against, padding: .5 }
     const each = (rows, marks) => d3.groups(rows, d => d.estimator).map(([, some]) => marks(some, aside(some[0])))
-    chart(`Final ${label}, by ${state.against}`, 'finals', { x, y: { label, nice: true, tickFormat: digits }, marks: each(finals, (some, dx) => [
+    chart(`Final ${label}, by ${state.against}`, 'finals', { x, y: { label, nice: true, tickFormat: v => digits(v) }, marks: each(finals, (some, dx) => [
       Plot.line(some, { x: 'x', y: 'mean', stroke: 'estimator', dx, strokeDasharray: dash(some) }),
       Plot.ruleX(some, { x: 'x', y1: 'low', y2: 'high', stroke: 'estimator', strokeWidth: 2, dx }),
       Plot.dot(some, { x: 'x', y: 'mean', fill: 'estimator', r: 3.5, dx, tip: true, title: d => `${d.estimator}, ${state.against} ${d.x}\n${digits(d.mean)} [${digits(d.low)}, ${digits(d.high)}], n = ${d.n}` })]) })
@@ -99,20 +98,20 @@
     const others = names.filter(e => e !== state.base)
     const diffs = line.flatMap(i => others.flatMap(e => paired(i, e).map(d => ({ ...d, x: settings[i].values[k] }))))
     const spans = d3.groups(diffs, d => d.x, d => d.estimator).flatMap(([x, g]) => g.map(([estimator, v]) => ({ x, estimator, ...interval(v.map(d => d.diff)) })))
-    chart(`Paired difference to ${state.base}, by ${state.against}`, 'differences', { x, y: { label: `difference in ${label}`, nice: true, tickFormat: digits }, marks: [
+    chart(`Paired difference to ${state.base}, by ${state.against}`, 'differences', { x, y: { label: `difference in ${label}`, nice: true, tickFormat: v => digits(v) }, marks: [
       Plot.ruleY([0], { stroke: 'gray', strokeDasharray: '4 3' }),
       each(diffs, (some, dx) => Plot.dot(some, { x: 'x', y: 'diff', stroke: 'estimator', strokeOpacity: .5, r: 2, dx: dx + 4 })),
       each(spans, (some, dx) => [Plot.ruleX(some, { x: 'x', y1: 'low', y2: 'high', stroke: 'estimator', strokeWidth: 2, dx }),
         Plot.dot(some, { x: 'x', y: 'mean', fill: 'estimator', r: 3.5, dx, tip: true, title: d => `${d.estimator} − ${state.base}, ${state.against} ${d.x}\n${digits(d.mean)} [${digits(d.low)}, ${digits(d.high)}], n = ${d.n}` })])] })
 
     const rows = d3.groups(here, r => r.estimator)
-    const number = v => digits(v), pm = (rs, m) => `${number(d3.mean(rs, r => r.final[m]))} ± ${number(d3.deviation(rs, r => r.final[m]) ?? 0)}`
+    const pm = (rs, m) => `${digits(d3.mean(rs, r => r.final[m]))} ± ${digits(d3.deviation(rs, r => r.final[m]) ?? 0, 3)}`
     const difference = e => {
       const d = paired(state.setting, e).map(d => d.diff), s = interval(d)
-      return e === state.base ? '' : !d.length ? 'no shared seeds' : d.every(v => v === 0) ? '0 in every seed' : `${number(s.mean)} [${number(s.low)}, ${number(s.high)}]`
+      return e === state.base ? '' : !d.length ? 'no shared seeds' : d.every(v => v === 0) ? '0 in every seed' : `${digits(s.mean, 3)} [${digits(s.low, 3)}, ${digits(s.high, 3)}]`
     }
     const grid = table.html('').append('table').attr('class', 'numbers')
-    grid.append('thead').append('tr').selectAll('th').data(['estimator', 'seeds', ...metrics.map(m => m.label), `${label}: difference to ${state.base}, 95 %`, 'trained by']).join('th').text(d => d)
+    grid.append('thead').append('tr').selectAll('th').data(['estimator', 'seeds', ...metrics.map(m => short[m.name] ?? m.label), `${short[state.metric] ?? label}: minus ${state.base}, 95 %`, 'trained by']).join('th').text(d => d)
     const tr = grid.append('tbody').selectAll('tr').data(rows).join('tr').attr('data-estimator', d => d[0])
     tr.append('td').text(d => d[0])
     tr.append('td').text(d => d[1].length)
