@@ -5,12 +5,11 @@
 # %% auto #0
 __all__ = ['START', 'FOLDERS', 'PICTURES', 'SiteError', 'tool', 'checkout', 'notebooks', 'sections', 'all_notebooks', 'site_path',
            'sidebar', 'relink', 'plain', 'describe', 'saved_picture', 'stage', 'heading', 'contents', 'write_contents',
-           'localize', 'build', 'Page', 'problems', 'serving', 'chromium', 'browser', 'visit', 'readme', 'rerun',
-           'refresh', 'parser', 'main']
+           'localize', 'build', 'Page', 'problems', 'readme', 'rerun', 'refresh', 'parser', 'main']
 
-# %% ../nbs/15_site.ipynb #633d6015
-import argparse, base64, contextlib, functools, hashlib, http.server, importlib, io, json, os, re, shutil, struct, subprocess, sys, threading
-from collections.abc import Callable, Iterable, Iterator
+# %% ../nbs/15_site.ipynb #786f7e0d
+import argparse, base64, contextlib, hashlib, importlib, io, json, os, re, shutil, struct, subprocess, sys
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from itertools import takewhile
@@ -306,74 +305,6 @@ def problems(
                 found.append(f'{name}: no such place on the page: {url}')
     return found
 
-# %% ../nbs/15_site.ipynb #fb187a66
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    "A server of files that prints nothing and lets the browser keep them."
-    protocol_version = 'HTTP/1.1'
-    def log_message(self, *args): pass
-    def end_headers(self):
-        self.send_header('Cache-Control', 'max-age=600')
-        super().end_headers()
-
-@contextlib.contextmanager
-def serving(
-    docs:Path, # the site
-) -> Iterator[str]: # its address, for the length of the block
-    "Serve a site to this machine."
-    with http.server.ThreadingHTTPServer(('127.0.0.1', 0), functools.partial(_Quiet, directory=str(docs))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try: yield f'http://127.0.0.1:{server.server_port}/'
-        finally: server.shutdown()
-
-def chromium() -> str|None: # its path
-    "An installed Chromium, if there is one."
-    return next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
-
-@contextlib.contextmanager
-def browser(
-    **context, # of Playwright's new_context: viewport, color_scheme, …
-) -> Iterator[Any]: # a browser context, for the length of the block
-    "Chromium without a window. Raises `SiteError` where it or Playwright is missing."
-    if not chromium(): raise SiteError('chromium: not found; needs an installed Chromium, such as Debian\'s package')
-    with tool('playwright.sync_api').sync_playwright() as p:
-        chrome = p.chromium.launch(executable_path=chromium(), args=['--no-sandbox'])
-        try: yield chrome.new_context(**context)
-        finally: chrome.close()
-
-# %% ../nbs/15_site.ipynb #366f9dcd
-_LOOK = '''() => ({undrawn: [...document.querySelectorAll('.math')].filter(e => !e.querySelector('.katex')).length + document.querySelectorAll('.katex-error').length,
-  unnamed: [...document.querySelectorAll('main img')].filter(e => !e.alt.trim()).length, unloaded: [...document.images].filter(e => e.complete && !e.naturalWidth).length})'''
-
-def _listen(page, url, seen:list[str]):
-    "Note what a page complains of, and what it asks for."
-    page.on('console', lambda m: m.type in ('error', 'warning') and seen.append(f'console: {m.text}'))
-    page.on('pageerror', lambda e: seen.append(f'error: {e}'))
-    page.on('request', lambda r: r.url.startswith((url, 'data:', 'blob:')) or seen.append(f'loaded from elsewhere: {r.url}'))
-    page.on('requestfailed', lambda r: seen.append(f'failed to load: {r.url}'))
-
-def _look(page) -> Iterator[str]:
-    "What can be seen to be wrong with the page that is open."
-    look = page.evaluate(_LOOK)
-    for what, n in [('formulas are not drawn', look['undrawn']), ('pictures have no alternative text', look['unnamed']), ('pictures do not load', look['unloaded'])]:
-        if n: yield f'{n} {what}'
-    page.set_viewport_size(dict(width=390, height=844))
-    wide = page.evaluate('document.documentElement.scrollWidth')
-    if wide > 390: yield f'is {wide} pixels wide on a phone of 390'
-    page.set_viewport_size(dict(width=1280, height=900))
-
-def visit(
-    docs:Path, # the site
-) -> list[str]: # one line each; empty where all is well
-    "Open every page in Chromium and list what is wrong. Raises `SiteError` where there is none."
-    with serving(docs) as url, browser(viewport=dict(width=1280, height=900)) as context:
-        page, found, seen = context.new_page(), [], []
-        _listen(page, url, seen)
-        for name in sorted(quote(file.relative_to(docs).as_posix()) for file in Path(docs).rglob('*.html')):
-            page.goto(url + name, wait_until='load')
-            found += [f'{name}: {line}' for line in [*seen, *_look(page)]]
-            seen.clear()
-        return found
-
 # %% ../nbs/15_site.ipynb #3461bf4b
 def _indented(text): return ''.join(f'    {line}' for line in text.rstrip().splitlines(True))
 
@@ -454,8 +385,6 @@ def parser() -> argparse.ArgumentParser:
     subs = main.add_subparsers(dest='command', required=True)
     make = subs.add_parser('build', help='render every notebook into _docs/')
     make.add_argument('--results', type=Path, metavar='DIR', help='the results folder that the explorer shows, and whose executed notebooks become pages; runs/reference by default')
-    see = subs.add_parser('visit', help='open every page in Chromium and list what is wrong with it')
-    see.add_argument('docs', nargs='?', type=Path, metavar='DIR', help='a site; _docs of this checkout by default')
     check = subs.add_parser('check', help='list broken links and what is loaded from other hosts')
     check.add_argument('docs', nargs='?', type=Path, metavar='DIR', help='a site; _docs of this checkout by default')
     subs.add_parser('readme', help='write README.md from nbs/index.ipynb')
@@ -464,9 +393,10 @@ def parser() -> argparse.ArgumentParser:
     again.add_argument('--here', action='store_true', help=argparse.SUPPRESS)  # in this process
     return main
 
-# %% ../nbs/15_site.ipynb #32cfc9da
-def _told(found, otherwise):
-    print('\n'.join(found) if found else otherwise)
+# %% ../nbs/15_site.ipynb #f02484c6
+def _check(docs):
+    found = problems(docs)
+    print('\n'.join(found) if found else f'{docs}: no broken links, nothing loaded from elsewhere')
     return 1 if found else 0
 
 def _readme(root):
@@ -491,8 +421,7 @@ def main(
     args = parser().parse_args(argv)
     try:
         if args.command == 'build': print(build(checkout(), args.results))
-        elif args.command == 'check': return _told(problems(docs := args.docs or checkout()/'_docs'), f'{docs}: no broken links, nothing loaded from elsewhere')
-        elif args.command == 'visit': return _told(visit(docs := args.docs or checkout()/'_docs'), f'{docs}: nothing wrong in the browser')
+        elif args.command == 'check': return _check(args.docs or checkout()/'_docs')
         elif args.command == 'readme': return _readme(checkout())
         elif args.command == 'refresh': return _refresh(args)
         return 0
