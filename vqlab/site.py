@@ -85,7 +85,7 @@ def sidebar(
     place:Callable[[Path], str|None], # what to call a notebook; None leaves it out
 ) -> str: # YAML for Quarto and smalldocs
     "The sidebar: home, then a section for each folder of notebooks."
-    contents = [{'text': 'Home', 'href': 'index.ipynb'}] if (root/'nbs/index.ipynb').is_file() else []
+    contents:list[dict] = [{'text': 'Home', 'href': 'index.ipynb'}] if (root/'nbs/index.ipynb').is_file() else []
     for title, files in sections(root).items():
         if pages := [name for p in files if (name := place(p))]: contents.append({'section': title, 'contents': pages})
     return yaml.safe_dump({'website': {'sidebar': {'style': 'docked', 'contents': contents}}}, sort_keys=False)
