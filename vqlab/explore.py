@@ -82,7 +82,7 @@ def explorer_data(
 def write_explorer(
     results:str|Path, # a results folder
     file:Path, # JavaScript that the page loads; a script also loads from disk, where JSON would not
-    page:Callable[[str, str], str|None]=lambda grid, cell: None, # see `explorer_data`
+    page:Callable[[str, str], str|None]=lambda grid, cell: None, # as for the data
 ):
     "Write the explorer's data."
     file.write_text(f'const EXPLORER = {json.dumps(explorer_data(results, page), allow_nan=False)};\n', encoding='utf-8')

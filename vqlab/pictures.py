@@ -42,7 +42,7 @@ def _batches(rng, cfg) -> Iterator[Tensor]:
     while True: yield from (order := rng.epoch())[:len(order) // cfg.batch_size * cfg.batch_size].split(cfg.batch_size)
 
 def watch(
-    cfg:Config, # the run; its `epochs` is not used
+    cfg:Config, # the run; its epochs are not used
     steps:Sequence[int], # after which steps to look, from 0
 ) -> list[Snapshot]: # one for each of the steps, in order
     "Train and look at the chosen steps. Raises `ConfigError` for steps below 0."
@@ -96,7 +96,7 @@ def film(
     *,
     half:float=3.2, # the window is [-half, half] in both directions
     latents:int=250, # dots a panel
-    ms:int=140, # milliseconds a frame; the last one stays for two seconds
+    ms:int=140, # milliseconds a frame; the last one stays for two seconds, and is seen first
 ) -> bytes: # an animated PNG
     "Codes, cells and latents during training, estimators side by side. Raises `ConfigError` unless r = 2."
     for cfg in cfgs:
@@ -112,9 +112,9 @@ def film(
             counter.set_text(f'after step {shots[0].step}')
             fig.canvas.draw()
             frames.append(Image.fromarray(np.asarray(fig.canvas.buffer_rgba())[..., :3].copy()))
-    first, *rest = (f.quantize(palette=_palette({p.estimator for p in panels}), dither=Image.Dither.NONE) for f in frames)
+    last, *film = (f.quantize(palette=_palette({p.estimator for p in panels}), dither=Image.Dither.NONE) for f in [frames[-1], *frames])
     out = io.BytesIO()
-    first.save(out, 'PNG', save_all=True, append_images=rest, duration=[ms] * len(rest) + [2000], optimize=True)
+    last.save(out, 'PNG', save_all=True, append_images=film, duration=[1000, *[ms] * (len(film) - 1), 2000], optimize=True)
     return out.getvalue()
 
 def _palette(estimators) -> Image.Image:
@@ -151,12 +151,13 @@ def plot_field(
     ax:Axes|None=None, # drawn onto; a new one otherwise
     half:float=1.1, # the window is [-half, half] in both directions
 ) -> Axes: # with a quiver
-    "The steps -G_z over the cell of the first code; the colour tells their length."
+    "The steps -G_z over the cell of the first code; the colour tells their length, which is cut at 6."
     ax = figure(height=3)[1][0] if ax is None else ax
     line = torch.linspace(-half, half, 19, dtype=codebook.dtype)
     z = torch.cartesian_prod(line, line)
     z = z[torch.cdist(z, codebook).argmin(1) == 0]
     v = -gradient_field(estimator, codebook[0], z, G, draws=32)
+    v *= (6 / v.norm(dim=1, keepdim=True).clamp(min=1e-12)).clamp(max=1)
     ax.quiver(*z.T, *v.T, v.norm(dim=1), cmap='cividis_r', angles='xy', scale_units='xy', scale=14, width=.012, clim=(0, 3))
     fine = torch.linspace(-half, half, 300, dtype=codebook.dtype)
     inside = torch.cdist(torch.cartesian_prod(fine, fine), codebook).argmin(1).reshape(300, 300).T == 0
@@ -206,7 +207,7 @@ def plot_fields(
 
 # %% ../nbs/10b_pictures.ipynb #207ff01a
 def plot_heat(
-    table:pd.DataFrame, # a row a run, as `vqlab.runs.load` gives; the mean over all other fields is shown
+    table:pd.DataFrame, # a row a run, as vqlab.runs.load gives; the mean over all other fields is shown
     metric:str, # val_rec, angle, entropy or dead
     rows:str, # a field, one value a row
     cols:str, # a field, one value a column

@@ -205,6 +205,7 @@ def write_contents(
 _KATEX = re.compile(r'https://cdn\.jsdelivr\.net/npm/katex@[\d.]+/dist')
 
 _PAGE = re.compile(r'(<a [^>]*?href="([^":#]+))\.ipynb\b')  # in HTML that an author wrote
+_QUOTED = re.compile(r'\[`([\w.]+)`\]\(/[^)\s]*\)')  # a link that nbdev put into a comment
 _FONT = re.compile(r'@import url\(["\']?https://fonts[^)]*\);?')
 _INLINE = re.compile(r'<img ([^>]*?)src="data:image/png;base64,([^"]{2000,})"')
 
@@ -219,8 +220,9 @@ def localize(
             file = docs/'pictures'/f'{hashlib.sha256(png).hexdigest()[:16]}.png'
             file.parent.mkdir(exist_ok=True); file.write_bytes(png)
             width, height = struct.unpack('>II', png[16:24])
-            return f'<img {m[1]}width="{width}" height="{height}" decoding="async" src="{os.path.relpath(file, page.parent)}"'
+            return f'<img {m[1]}width="{width}" height="{height}" src="{os.path.relpath(file, page.parent)}"'
         own = _INLINE.sub(picture, _KATEX.sub(os.path.relpath(docs/'site_libs/katex', page.parent), text))
+        own = _QUOTED.sub(r'\1', own)
         own = _PAGE.sub(lambda m: m[1] + '.html' if (page.parent/m[2]).with_suffix('.html').is_file() else m[0], own)
         if own != text: page.write_text(own, encoding='utf-8')
     for sheet in docs.rglob('*.css'):  # a theme takes its font from elsewhere; the system's will do
