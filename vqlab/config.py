@@ -184,6 +184,11 @@ class Config(_Fields):
         "The name of the run, unique per config: the cell and the seed."
         return f'{self.cell_id}_seed{self.seed}'
 
+    def _repr_html_(self) -> str:
+        "A table for notebooks; what differs from its default is bold."
+        rows = [(n, f'<b>{v}</b>' if v != f.default else v, f.description) for (n, v), f in zip(self, _Fields.model_fields.values())]
+        return '<table>' + ''.join(f'<tr><td>{n}</td><td>{v}</td><td style="text-align:left">{said}</td></tr>' for n, v, said in rows) + '</table>'
+
 TABLE_EPOCHS = 60  # the guide's tables; a run of this length does not name it
 
 def _tag(name, value):

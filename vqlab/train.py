@@ -53,6 +53,15 @@ class Run:
     def __repr__(self):
         return f"Run({self.cfg.exp_id}: " + ', '.join(f'{m} {v:.4g}' for m, v in self.final.items()) + ')'
 
+    def _repr_html_(self) -> str:
+        "The final metrics for notebooks, each with its curve."
+        def curve(v):
+            y = 17 - 16 * (v - v.min()) / ((v.max() - v.min()) or 1)
+            points = ' '.join(f'{2 + 116 * i / max(1, len(y) - 1):.1f},{h:.1f}' for i, h in enumerate(y))
+            return f'<svg width="120" height="18" role="img" aria-label="curve"><polyline points="{points}" fill="none" stroke="currentColor"/></svg>'
+        rows = ''.join(f'<tr><td>{m}</td><td>{v:.4g}</td><td>{curve(self.logs[m])}</td></tr>' for m, v in self.final.items())
+        return f'<table><caption>{self.cfg.exp_id}</caption><tr><th>metric</th><th>last</th><th>{len(self.logs)} epochs</th></tr>{rows}</table>'
+
 # %% ../nbs/06_train.ipynb #572da2d2
 class Diverged(ArithmeticError):
     "A loss, a weight or a metric is no longer finite."
