@@ -87,8 +87,7 @@ def plot_oracle(
     "The oracle's lines."
     for level in levels:
         ax.axhline(level, ls='--', color='.5', lw=1, zorder=0)
-        ax.text(.99, level, ORACLES[metric], transform=ax.get_yaxis_transform(), ha='right', va='top', fontsize=7, color='.4',
-                bbox=dict(fc='w', ec='none', alpha=.7, pad=.5))
+        ax.text(.99, level, ORACLES[metric], transform=ax.get_yaxis_transform(), ha='right', va='top', fontsize=7, color='.4', zorder=0)
     if levels: ax.margins(y=.12)  # room for the text
     return ax
 

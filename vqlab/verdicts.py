@@ -189,7 +189,7 @@ def expectations(
 ) -> list[tuple[str, str, Callable[[Results], Claim]]]: # section of the guide, what it expects, and how to ask
     "The guide's expectations."
     A, B, C, D, P = (e + variant for e in 'ABCDP')
-    differ = lambda *args, **fields: _other(*args, other, **fields)
+    def differ(metric, sign, exp, what, **fields): return _other(metric, sign, exp, what, other, **fields)
     asked = [
         ('7.A', 'Both recover the subspace well', _small_angle(A, other)),
         ('7.A', 'Rotation yields higher code entropy', differ('entropy', 1, A, 'entropy (nats)')),
