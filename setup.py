@@ -17,7 +17,7 @@ setup(
     # The experiment notebooks travel with the package, so that `vqlab sweep` works from a wheel.
     packages=['vqlab', 'vqlab.experiments'],
     package_dir={'vqlab': 'vqlab', 'vqlab.experiments': 'nbs/experiments'},
-    package_data={'vqlab': ['py.typed'], 'vqlab.experiments': ['*.ipynb']},
+    package_data={'vqlab': ['py.typed', '*.csv'], 'vqlab.experiments': ['*.ipynb']},
     include_package_data=False,
     python_requires=f">={cfg['min_python']}",
     install_requires=cfg['requirements'].split(),

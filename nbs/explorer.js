@@ -4,7 +4,7 @@
   const short = { val_rec: 'MSE per element', angle: 'angle (rad)', entropy: 'entropy (nats)', dead: 'dead codes' }
   const digits = (v, n = 5) => v === 0 ? '0' : d3.format(Math.abs(v) < 1e-4 ? '.2e' : `.${n}~g`)(v).replace('−', '-')
   const color = { domain: estimators.map(e => e.name), range: estimators.map(e => e.color) }
-  const dash = d => estimators.find(e => e.name === (d[0]?.estimator ?? d.estimator)).dashed ? '5 3' : null
+  const dash = d => estimators.find(e => e.name === (d[0]?.estimator ?? d.estimator)).dash
 
   // State: a metric, the estimators shown, the one compared with, the setting, the field that final values are drawn against.
   const count = d3.rollup(runs, v => v.length, r => r.setting)

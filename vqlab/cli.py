@@ -5,13 +5,13 @@
 # %% auto #0
 __all__ = ['completion', 'parser', 'main']
 
-# %% ../nbs/14_cli.ipynb #920d2996
+# %% ../nbs/14_cli.ipynb #3dff13ed
 import argparse, sys
 from pathlib import Path
 from typing import Any, get_args
 
 from . import __version__
-from .config import Config, ConfigError, estimators, read_config, suggest
+from .config import Config, ConfigError, estimators, printable, read_config, suggest
 
 # %% ../nbs/14_cli.ipynb #ab163123
 class _Parser(argparse.ArgumentParser):
@@ -68,7 +68,7 @@ class _Completion(argparse.Action):
         print(completion(parser))
         parser.exit()
 
-# %% ../nbs/14_cli.ipynb #f4ef5db9
+# %% ../nbs/14_cli.ipynb #a9747e8e
 def _whole(name):
     "A parser of a flag that takes a whole number of at least 1."
     def parse(text):
@@ -94,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
     sweep.add_argument('--workers', type=_whole('workers'), default=2, metavar='N', help='processes at a time, one thread each')
     sweep.add_argument('--notebooks', action=argparse.BooleanOptionalAction, default=True, help="execute each cell's notebook")
     sweep.add_argument('--plots', action=argparse.BooleanOptionalAction, default=True, help="draw each run's pictures")
+    sweep.add_argument('--retry-failed', action='store_true', help='try again what is recorded as failed')
+    sweep.add_argument('--dry-run', action='store_true', help='say what would be done and how long it would take, and write nothing')
+    sweep.add_argument('--scheduler', metavar='tcp://HOST:PORT', help='let a dask cluster do the work; DIR must be a path that it shares')
     for p in (run, sweep):
         p.add_argument('--out', default='runs', metavar='DIR', help='the folder of all results')
         p.add_argument('--engine', default='fused', metavar='fused|reference', help='fused where it covers the config, or the reference trainer for all')
@@ -106,16 +109,16 @@ def parser() -> argparse.ArgumentParser:
     ls.add_argument('dir', nargs='?', default='runs', metavar='DIR', help='searched to any depth')
     return main
 
-# %% ../nbs/14_cli.ipynb #7db21ad8
+# %% ../nbs/14_cli.ipynb #c0c5ee0b
 def _engine(args, cfgs):
     "Check engine and device, and say where the reference trainer steps in."
-    from vqlab.fused import ENGINES, compiled, covers
+    from vqlab.fused import ENGINES, KINDS, compiled, covers
     from vqlab.train import torch_device
     if args.engine not in ENGINES: raise ConfigError(f"engine: {args.engine!r} is not valid; valid: one of {', '.join(ENGINES)}{suggest(args.engine, list(ENGINES))}")
     torch_device(args.device)
     left = sum(not covers(c, args.device) for c in cfgs) if args.engine == 'fused' else 0
     if args.engine == 'fused' and left < len(cfgs) and not compiled(): print('the fused engine is compiled at its first use: half a minute, once', file=sys.stderr)
-    if left: print(f'{left} of {len(cfgs)} runs are for the reference trainer: the fused engine does corrected runs of ste, rotation and rotation_trick on the cpu', file=sys.stderr)
+    if left: print(f'{left} of {len(cfgs)} runs are for the reference trainer: the fused engine does corrected runs of {", ".join(KINDS)} on the cpu, by Adam, with codes that follow their loss', file=sys.stderr)
 
 def _run(args):
     given = {k: v for k, v in vars(args).items() if k in Config.model_fields}
@@ -139,13 +142,30 @@ def _run(args):
         print(f'Final: {run.final}')
     return 0
 
-# %% ../nbs/14_cli.ipynb #40e8a3d2
+# %% ../nbs/14_cli.ipynb #507fd6a4
+def _plan(args, grids):
+    "Say what a sweep would do."
+    from vqlab.sweeps import estimate, results_folder, unfinished, wanted_runs
+    results = results_folder(args.out, grids)
+    left, failed = unfinished(grids, results, args.plots, args.retry_failed)
+    for g in grids: print(f'{g.name}: {len(g.cells())} cells, {g.size} runs' + ('' if g.store == 'folders' else f', stored as {g.store}'))
+    runs, todo = sum(map(len, wanted_runs(grids).values())), sum(map(len, left.values()))
+    notebooks = len({(g.name, c.cell_id) for g in grids if g.store == 'folders' for c in g.cells()}) if args.notebooks else 0
+    print(f'in {results}: {runs} different runs, {todo} to train, {len(failed)} recorded as failed, {runs - todo - len(failed)} complete; {notebooks} notebooks')
+    print(f'training them takes about {estimate(left, args.workers, args.engine, args.device):.2g} s with {args.workers} workers')
+    return 0
+
+# %% ../nbs/14_cli.ipynb #8c083287
 def _sweep(args):
+    from vqlab.notebooks import warm_up
+    warm_up()  # the workers' template imports while this process does
     from vqlab.report import write
     from vqlab.sweeps import parse_seeds, read_sweeps, run_sweep
     grids = read_sweeps(args.files, args.grid, parse_seeds(args.seeds) if args.seeds else None)
     _engine(args, {c.exp_id: c for g in grids for cell in g.cells() for c in cell.configs}.values())
-    done = run_sweep(grids, args.out, workers=args.workers, engine=args.engine, notebooks=args.notebooks, plots=args.plots, device=args.device)
+    if args.dry_run: return _plan(args, grids)
+    done = run_sweep(grids, args.out, workers=args.workers, engine=args.engine, notebooks=args.notebooks, plots=args.plots, device=args.device,
+                     retry_failed=args.retry_failed, scheduler=args.scheduler)
     print(f'{done.trained} runs trained, {done.executed} notebooks executed')
     print(write(done.results))
     for name, reason in done.failed.items(): print(f'failed: {name}: {reason}', file=sys.stderr)
@@ -164,7 +184,7 @@ def _ls(args):
     table = load(args.dir)
     if table.empty: print(f'no runs under {args.dir}')
     else:
-        shown = table[['status', 'exp_id', 'val_rec', 'angle', 'entropy', 'dead', 'reason']].assign(folder=[str(Path(f).parent) for f in table.folder])
+        shown = table[['status', 'exp_id', 'val_rec', 'angle', 'entropy', 'dead', 'reason']].assign(exp_id=table.exp_id.map(printable), folder=[printable(Path(f).parent) for f in table.folder])
         print(shown.to_string(index=False, na_rep='', max_colwidth=100, formatters={'val_rec': '{:.5f}'.format, 'angle': '{:.4f}'.format, 'entropy': '{:.3f}'.format, 'dead': '{:.0f}'.format}))
     return 0
 

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['FIRST', 'bounds', 'command', 'explorer_data', 'write_explorer']
 
-# %% ../nbs/13b_explore.ipynb #7417080e
+# %% ../nbs/13b_explore.ipynb #d4879b83
 import json, shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -19,19 +19,17 @@ from .metrics import METRICS
 from .plots import LABELS, look
 from .runs import load_curves
 from .report import collect
+from .theory import pca_angle, rate_distortion
 
-# %% ../nbs/13b_explore.ipynb #bc101f97
+# %% ../nbs/13b_explore.ipynb #78e66ca2
 def bounds(
     cfg:Config, # a run
 ) -> dict[str, tuple[float, str]]: # metric: value and what it is called
     "Reference values of the metrics, in closed form. Only for Gaussian latents."
     lines = {'entropy': (float(np.log(cfg.K)), 'log K')}
     if cfg.latent != 'gaussian': return lines
-    lines['val_rec'] = (((cfg.d - cfg.r) * cfg.sigma**2 + (1 + cfg.sigma**2) * cfg.r * cfg.K**(-2 / cfg.r)) / cfg.d, 'rate-distortion bound')
-    if cfg.sigma == 0: return lines | {'angle': (0., 'PCA')}
-    gamma, ell = (cfg.d - cfg.r) / cfg.N_train, 1 / cfg.sigma**2
-    if gamma < ell**2: lines['angle'] = (float(np.arcsin(np.sqrt(1 - (1 - gamma / ell**2) / (1 + gamma / ell)))), 'PCA')
-    return lines
+    rec = (cfg.d - cfg.r) * cfg.sigma**2 + (1 + cfg.sigma**2) * rate_distortion(cfg.K, cfg.r)
+    return lines | {'val_rec': (rec / cfg.d, 'rate-distortion bound'), 'angle': (pca_angle(cfg.d, cfg.r, cfg.N_train, cfg.sigma), 'PCA')}
 
 # %% ../nbs/13b_explore.ipynb #1c213d9f
 FIRST = ('K', 'sigma', 'beta', 'orth', 'tied')  # always a control, in this order
@@ -49,10 +47,11 @@ def _thin(values, most:int=60) -> list[float]:
     at = np.unique(np.linspace(0, len(values) - 1, min(len(values), most)).round().astype(int))
     return [float(f'{v:.5g}') for v in np.asarray(values, dtype=float)[at]]
 
-# %% ../nbs/13b_explore.ipynb #659733a4
+# %% ../nbs/13b_explore.ipynb #f5663982
 def _style(name):
-    "An estimator's colour, and whether its lines are dashed."
-    return dict(name=name, color=look(name)['color'], dashed=look(name)['ls'] != '-')
+    "An estimator's colour and the dash of its lines, as SVG has it."
+    ls = look(name)['ls']
+    return dict(name=name, color=look(name)['color'], dash=None if ls == '-' else ' '.join(str(2 * v) for v in ls[1]))
 
 def explorer_data(
     results:str|Path, # a results folder, as a sweep wrote it

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['FAST', 'PART', 'KINDS', 'ENGINES', 'dots', 'outer', 'encode', 'collect', 'assign', 'surrogate', 'codebook_gradient',
-           'gradient', 'adam', 'orthonormalize', 'State', 'train_epoch', 'validate', 'covers', 'shared', 'compiled',
-           'train_fused', 'plan', 'train_group']
+           'factors', 'scale', 'gradient', 'adam', 'orthonormalize', 'State', 'train_epoch', 'validate', 'covers',
+           'shared', 'compiled', 'Stored', 'rows', 'train_fused', 'plan', 'train_group']
 
 # %% ../nbs/07_fused.ipynb #836c3095
 from collections.abc import Callable
@@ -115,17 +115,17 @@ def assign(Z, C, idx, best, dist):
                 idx[i] = a if dist[i] < best[i] else idx[i]
                 best[i] = dist[i] if dist[i] < best[i] else best[i]
 
-# %% ../nbs/07_fused.ipynb #d2b68027
-KINDS = {'ste': 0, 'rotation': 1, 'rotation_trick': 2}
+# %% ../nbs/07_fused.ipynb #d548ba17
+KINDS = {'ste': 0, 'rotation': 1, 'rotation_trick': 2, 'diveq_detach': 3, 'none': 4}
 
 @njit(**PART)
 def surrogate(kind, H, Z, Q, T):
-    "H (r, n) becomes what the estimator of that kind sends to the encoder, for latents Z and codes Q (r, n); T (6, n) is room to work."
+    "H (r, n) becomes what the estimator of that kind sends to the encoder, for latents Z and codes Q (r, n); T (6, n) is room to work, and its first row holds what `diveq_detach` sends to the codes, in units of q - z."
     r, n = H.shape
     small = np.empty(4, H.dtype)
     small[0], small[1], small[2], small[3] = 1e-16, 1e-30, 1e-12, 0
     T[:] = 0
-    if kind == 1:
+    if kind == 1 or kind == 3:
         dot, norm = T[0], T[1]
         for l in range(r):
             for i in range(n):
@@ -134,7 +134,9 @@ def surrogate(kind, H, Z, Q, T):
                 norm[i] += u * u
         for i in range(n): dot[i] /= max(norm[i], small[0])
         for l in range(r):
-            for i in range(n): H[l, i] = dot[i] * (Q[l, i] - Z[l, i])
+            for i in range(n):
+                along = dot[i] * (Q[l, i] - Z[l, i])
+                H[l, i] = along if kind == 1 else H[l, i] - along
     elif kind == 2:
         nz, nq, ww, wh, qh, lam = T[0], T[1], T[2], T[3], T[4], T[5]
         for l in range(r):
@@ -158,6 +160,7 @@ def surrogate(kind, H, Z, Q, T):
                 turn = z * qh[i] - (z + Q[l, i] * nq[i]) * wh[i]
                 turned = lam[i] * (H[l, i] + turn + turn)
                 H[l, i] = turned if nz[i] < np.inf else H[l, i]
+    elif kind == 4: H[:] = 0
 
 # %% ../nbs/07_fused.ipynb #f20282cb
 @njit(**PART)
@@ -175,16 +178,13 @@ def codebook_gradient(Z, C, idx, dC, Q):
                 dC[k, l] += count[k] * C[k, l]
                 for m in range(C.shape[1]): Q[l, m] += count[k] * C[k, l] * C[k, m]
 
-# %% ../nbs/07_fused.ipynb #7f18c39d
+# %% ../nbs/07_fused.ipynb #42267a13
 @njit(**PART)
-def gradient(UT, S, E, sigma, W, D, C, kind, beta, tied, dW, dD, dC, Z, A, H, V, T, idx):
-    "The loss's gradient in W, D (r, d) and C (K, r) on samples as in `encode`, into dW, dD, dC; the rest is room to work."
+def factors(Z, A, G, C, kind, beta, tied, dC, Q, H, V, T, idx):
+    "All that follows from the latents Z = Wx (untied: and A = Dx) alone, with G = DDᵀ: the a_i into H and, less their sign, the q_i into V (r, n), dC and Q as in `codebook_gradient`."
     r, n = Z.shape
-    G, Q, s = np.empty((r, r), W.dtype), np.empty((r, r), W.dtype), np.empty(2, W.dtype)
-    s[0], s[1] = 2 / n, 1 if tied else 0
-    encode(W, UT, S, E, sigma, Z)
-    if not tied: encode(D, UT, S, E, sigma, A)
-    dots(D, D, G)
+    s = np.empty(1, Z.dtype)
+    s[0] = 1 if tied else 0
     assign(Z, C, idx, T[0], T[1])
     codebook_gradient(Z, C, idx, dC, Q)
     for l in range(r):
@@ -194,10 +194,31 @@ def gradient(UT, S, E, sigma, W, D, C, kind, beta, tied, dW, dD, dC, Z, A, H, V,
         for m in range(r):
             for i in range(n): H[l, i] += G[l, m] * V[m, i]
     surrogate(kind, H, Z, V, T)
+    if kind == 3:
+        for l in range(r):
+            for i in range(n): dC[idx[i], l] += T[0, i] * (V[l, i] - Z[l, i])
     for l in range(r):
         for i in range(n):
-            H[l, i] -= beta * (V[l, i] - Z[l, i]) + s[1] * V[l, i]
+            H[l, i] -= beta * (V[l, i] - Z[l, i]) + s[0] * V[l, i]
             V[l, i] = -V[l, i]
+
+@njit(**PART)
+def scale(M, s):
+    "M (r, d) times s, in place."
+    for l in range(M.shape[0]):
+        for j in range(M.shape[1]): M[l, j] *= s
+
+# %% ../nbs/07_fused.ipynb #bcbcff10
+@njit(**PART)
+def gradient(UT, S, E, sigma, W, D, C, kind, beta, tied, dW, dD, dC, Z, A, H, V, T, idx):
+    "The loss's gradient in W, D (r, d) and C (K, r) on samples as in `encode`, into dW, dD, dC; the rest is room to work."
+    r, n = Z.shape
+    G, Q, s = np.empty((r, r), W.dtype), np.empty((r, r), W.dtype), np.empty(1, W.dtype)
+    s[0] = 2 / n
+    encode(W, UT, S, E, sigma, Z)
+    if not tied: encode(D, UT, S, E, sigma, A)
+    dots(D, D, G)
+    factors(Z, A, G, C, kind, beta, tied, dC, Q, H, V, T, idx)
     dW[:] = 0
     dD[:] = 0
     M, P = (dW, W) if tied else (dD, D)
@@ -206,9 +227,9 @@ def gradient(UT, S, E, sigma, W, D, C, kind, beta, tied, dW, dD, dC, Z, A, H, V,
             for j in range(M.shape[1]): M[l, j] += Q[l, m] * P[m, j]
     collect(H, UT, S, E, sigma, dW)
     if not tied: collect(V, UT, S, E, sigma, dD)
-    for M in (dW, dD, dC):
-        for l in range(M.shape[0]):
-            for j in range(M.shape[1]): M[l, j] *= s[0]
+    scale(dW, s[0])
+    scale(dD, s[0])
+    scale(dC, s[0])
 
 # %% ../nbs/07_fused.ipynb #829240be
 @njit(**PART)
@@ -304,13 +325,13 @@ def validate(S, E, UT, sigma, W, D, C, tied, B, counts):
                 total += np.float64(C[k, l]) * (counts[k] * gc - 2 * sums[k, l])
     return total
 
-# %% ../nbs/07_fused.ipynb #ecbfa682
+# %% ../nbs/07_fused.ipynb #cfb0fec5
 def covers(
     cfg:Config, # a run
     device:str='cpu', # where it should be trained
 ) -> bool: # False: the reference trainer is the one for it
     "Whether the fused engine can train a config."
-    reference_only = ('optimizer', 'codebook_update', 'dead_codes', 'sample_codes')
+    reference_only = ('optimizer', 'codebook_update', 'dead_codes', 'sample_codes', 'data', 'hidden')
     default = all(getattr(cfg, name) == Config.model_fields[name].default for name in reference_only)
     return cfg.preset == 'corrected' and cfg.estimator in KINDS and default and device == 'cpu'
 
@@ -318,7 +339,7 @@ def shared(
     cfg:Config, # a run
 ) -> tuple: # equal for runs that see the same data and batches
     "What runs must have in common to be trained together."
-    return cfg.seed, cfg.d, cfg.r, cfg.latent, cfg.N_train, cfg.N_val, cfg.batch_size, cfg.epochs
+    return cfg.seed, cfg.d, cfg.r, cfg.latent, cfg.N_train, cfg.N_val, cfg.batch_size, cfg.epochs, cfg.stream
 
 # %% ../nbs/07_fused.ipynb #bc30af84
 def compiled() -> bool:
@@ -351,7 +372,35 @@ def _starts(cfgs, train, dtype) -> tuple[list, list]:
         except Diverged as e: results[j], starts[j] = e, (np.zeros((c.r, c.d)), np.zeros((c.K, c.r)))
     return starts, results
 
-# %% ../nbs/07_fused.ipynb #2d016718
+# %% ../nbs/07_fused.ipynb #7a89df8f
+class Stored:
+    "Training samples drawn once, an epoch a pass over them. [Growth](growth.html) has a second source, whose samples are never stored."
+    def __init__(self, cfgs:list[Config], dtype:torch.dtype):
+        self.rng, self.B, self.r = draws(cfgs[0]), cfgs[0].batch_size, cfgs[0].r
+        train, self.val = self.rng.samples()
+        starts, self.failed = _starts(cfgs, train, dtype)
+        self.state = s = _state(cfgs, starts, torch.empty(0, dtype=dtype).numpy().dtype)
+        self.S, self.E, self.UT = rows(train.s, s), train.eps.astype(s.W.dtype, copy=False), rows(train.U, s).T.copy()
+
+    def epoch(self,
+        t:int, # steps done
+    ):
+        "Train the state for an epoch."
+        train_epoch(self.S, self.E, self.UT, self.rng.epoch().numpy(), self.B, self.state, t, self.r)
+
+def rows(
+    a:np.ndarray, # (n, r)
+    s:State, # of the type that is wanted
+) -> np.ndarray: # (n, r padded)
+    "A matrix with r padded to a multiple of 4, as the compiled loops take it."
+    return np.pad(a, [(0, 0), (0, -a.shape[1] % 4)]).astype(s.W.dtype)
+
+def _source(cfgs, dtype):
+    if not cfgs[0].stream: return Stored(cfgs, dtype)
+    from vqlab.growth import Streamed
+    return Streamed(cfgs, dtype)
+
+# %% ../nbs/07_fused.ipynb #b27a9bef
 def train_fused(
     cfgs:list[Config], # runs that share their data and batches
     *,
@@ -363,22 +412,19 @@ def train_fused(
     for c in cfgs:
         if not covers(c) or shared(c) != shared(cfgs[0]): raise ConfigError(f'{c.exp_id}: not for this engine or group; valid: runs that covers() takes, of equal shared()')
     with one_thread():
-        rng, (r, B) = draws(cfgs[0]), (cfgs[0].r, cfgs[0].batch_size)
-        train, val = rng.samples()
-        starts, results = _starts(cfgs, train, dtype)
-        s, logs = _state(cfgs, starts, torch.empty(0, dtype=dtype).numpy().dtype), [[] for _ in cfgs]
-        pad = lambda a: np.pad(a, [(0, 0), (0, -r % 4)]).astype(s.W.dtype)
-        S, E, Sv, Ev, UT = pad(train.s), train.eps.astype(s.W.dtype, copy=False), pad(val.s), val.eps.astype(s.W.dtype, copy=False), pad(train.U).T.copy()
+        source, r, B = _source(cfgs, dtype), cfgs[0].r, cfgs[0].batch_size
+        s, val, results, logs = source.state, source.val, source.failed, [[] for _ in cfgs]
+        Sv, Ev, UT = rows(val.s, s), val.eps.astype(s.W.dtype, copy=False), rows(val.U, s).T.copy()
         norms = {sigma: val.x(sigma, torch.float64).square().sum().item() for sigma in {c.sigma for c in cfgs}}
         def measure(j, c, epoch):
             "Append the metrics of run j after an epoch; the error if it diverged."
             counts = np.zeros(c.K, np.int64)
             rec = (norms[c.sigma] + validate(Sv, Ev, UT, s.sigma[j], s.W[j], s.W[j] if c.tied else s.D[j], s.C[j, :c.K], c.tied, B, counts)) / c.N_val / c.d
             if not (np.isfinite(rec) and _finite(s, j)): return Diverged(epoch, 'the model is')
-            logs[j].append((rec, float(principal_angles(train.U, s.W[j, :r].T).mean()), *usage_of_counts(counts)))
+            logs[j].append((rec, float(principal_angles(val.U, s.W[j, :r].T).mean()), *usage_of_counts(counts)))
         for epoch in tqdm(range(1, cfgs[0].epochs + 1), desc=cfgs[0].exp_id, unit='epoch', disable=not progress, leave=False):
             if all(results): break  # none is left
-            train_epoch(S, E, UT, rng.epoch().numpy(), B, s, (epoch - 1) * (len(E) // B), r)
+            source.epoch((epoch - 1) * (cfgs[0].N_train // B))
             for j, c in enumerate(cfgs):
                 if results[j] is None: results[j] = measure(j, c, epoch)
             if on_epoch and results[0] is None: on_epoch(epoch, dict(zip(METRICS, logs[0][-1])))

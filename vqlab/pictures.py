@@ -27,7 +27,7 @@ from .estimators import ESTIMATORS
 from .plots import LABELS, STYLE, figure, look
 from .train import one_thread, start, step
 
-# %% ../nbs/10b_pictures.ipynb #ea1c8944
+# %% ../nbs/10b_pictures.ipynb #9fc7053b
 @dataclass(frozen=True)
 class Snapshot:
     "What a run has learned after some steps, and how it sees the validation samples."
@@ -61,8 +61,7 @@ def watch(
 def _snapshot(n, model, x):
     z_e = model.encode(x)
     idx = model.assign(z_e)
-    x_hat = model.codebook[idx] @ (model.W if model.D is None else model.D)
-    return Snapshot(n, model.codebook.detach().clone(), z_e, idx, (x_hat - x).square().mean().item())
+    return Snapshot(n, model.codebook.detach().clone(), z_e, idx, (model.decode(model.codebook[idx]) - x).square().mean().item())
 
 # %% ../nbs/10b_pictures.ipynb #b157cf73
 class _Panel:

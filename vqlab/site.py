@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['START', 'FOLDERS', 'PICTURES', 'SiteError', 'tool', 'checkout', 'notebooks', 'sections', 'all_notebooks', 'site_path',
            'sidebar', 'relink', 'plain', 'describe', 'saved_picture', 'stage', 'heading', 'contents', 'write_contents',
-           'localize', 'build', 'Page', 'problems', 'readme', 'rerun', 'refresh', 'parser', 'main']
+           'localize', 'keep_icons', 'build', 'Page', 'problems', 'readme', 'rerun', 'refresh', 'parser', 'main']
 
-# %% ../nbs/15_site.ipynb #786f7e0d
-import argparse, base64, contextlib, hashlib, importlib, io, json, os, re, shutil, struct, subprocess, sys
+# %% ../nbs/15_site.ipynb #f971033d
+import argparse, base64, contextlib, hashlib, importlib, io, json, logging, os, re, shutil, struct, subprocess, sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
@@ -32,7 +32,7 @@ def tool(
     try: return importlib.import_module(module)
     except ModuleNotFoundError: raise SiteError(f'{module}: not installed; needs the development tools: pip install vqlab[dev]') from None
 
-# %% ../nbs/15_site.ipynb #9fab69b3
+# %% ../nbs/15_site.ipynb #88923f98
 START = ('tour', 'explorer', 'playground')  # the order of what a newcomer opens first
 FOLDERS = {'Answers': 'nbs/answers', 'Explanations': 'nbs/explanations', 'Experiments': 'nbs/experiments', 'Analysis': 'analysis', 'Tests': 'nbs/tests'}
 
@@ -45,9 +45,9 @@ def checkout() -> Path: # the folder that holds settings.ini
 
 def notebooks(
     folder:Path, # not searched deeper
-) -> list[Path]: # by name, so in reading order
+) -> list[Path]: # its index, then by name, so in reading order
     "The notebooks of one folder, without hidden and private ones."
-    return sorted(p for p in folder.glob('*.ipynb') if p.name[0] not in '._')
+    return sorted((p for p in folder.glob('*.ipynb') if p.name[0] not in '._'), key=lambda p: (p.name != 'index.ipynb', p.name))
 
 def sections(
     root:Path, # the checkout
@@ -229,7 +229,30 @@ def localize(
         text = sheet.read_text(encoding='utf-8')
         if (own := _FONT.sub('', text)) != text: sheet.write_text(own, encoding='utf-8')
 
-# %% ../nbs/15_site.ipynb #9490ff52
+# %% ../nbs/15_site.ipynb #92987900
+def keep_icons(
+    docs:Path, # the site
+):
+    "Leave only the icons that a page, a script or another style sheet names, in the icons' style sheet and font."
+    folder = docs/'site_libs/bootstrap-icons'
+    named = {name for f in docs.rglob('*') if f.suffix in ('.html', '.js') for name in re.findall(r'\bbi-[a-z0-9-]+', f.read_text(encoding='utf-8', errors='ignore'))}
+    sheet = folder/'bootstrap-icons.min.css'
+    rules = dict(re.findall(r'\.(bi-[a-z0-9-]+)::before\{content:"\\([0-9a-f]+)"\}', text := sheet.read_text(encoding='utf-8')))
+    kept = {name: code for name, code in rules.items() if name in named}
+    glyphs = {code for f in docs.rglob('*.css') if f != sheet for code in re.findall(r'content: *"\\(f[0-9a-f]{3})"', f.read_text(encoding='utf-8'))} | {*kept.values()}
+    head = text[:text.index(f'.{next(iter(rules))}::before{{content')]
+    sheet.write_text(re.sub(r'src:[^}]*', 'src:url("fonts/bootstrap-icons.woff") format("woff")', head, count=1) + ''.join(f'.{n}::before{{content:"\\{c}"}}' for n, c in kept.items()), encoding='utf-8')
+    subset, (font,) = tool('fontTools.subset'), folder.rglob('*.woff')
+    logging.getLogger('fontTools').setLevel(logging.ERROR)
+    options = subset.Options(flavor='woff')
+    made = subset.load_font(str(font), options)
+    picker = subset.Subsetter(options)
+    picker.populate(unicodes=[int(code, 16) for code in glyphs])
+    picker.subset(made)
+    subset.save_font(made, str(font), options)
+    for other in folder.rglob('*.woff2'): other.unlink()
+
+# %% ../nbs/15_site.ipynb #877f2ef4
 def build(
     root:Path, # the checkout, which the working directory is in
     results:Path|None=None, # the results folder that the explorer shows; runs/reference by default
@@ -257,6 +280,7 @@ def build(
     for warning in site.warnings:
         if 'output-file' not in warning: print(f'site: {warning}', file=sys.stderr) # nbdev writes that key for Quarto
     localize(site.out)
+    keep_icons(site.out)
     docs = root/'_docs'
     shutil.rmtree(docs, ignore_errors=True)
     return Path(shutil.move(site.out, docs))

@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['OPTIMIZERS', 'Run', 'Diverged', 'torch_device', 'one_thread', 'project', 'step', 'start_state', 'start', 'CodeRules',
-           'epochs', 'train']
+           'epochs', 'train', 'at_start']
 
-# %% ../nbs/06_train.ipynb #ab2cd26d
+# %% ../nbs/06_train.ipynb #3bf99476
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,19 +20,20 @@ from tqdm import tqdm
 
 from .config import Config, ConfigError, Conventions, PRESETS
 from .data import Data, draws, stream
-from .metrics import METRICS, evaluate, evaluate_as_script
+from .metrics import METRICS, evaluate, evaluate_as_script, measured
 from .estimators import DRAWN, options
-from .model import LinearVQ, code_sums, ema_step, lloyd_step, orthonormal_rows, resample_dead, vq_loss
+from .model import VQ, LinearVQ, MLPVQ, code_sums, ema_step, lloyd_step, mlp, orthonormal_rows, resample_dead, vq_loss
 
-# %% ../nbs/06_train.ipynb #c026ccdc
+# %% ../nbs/06_train.ipynb #7a7ae35a
 @dataclass(frozen=True)
 class Run:
     "A finished run: its config, its metrics after each epoch, and what it learned."
     cfg: Config
-    logs: pd.DataFrame  # one row an epoch (index from 1): val_rec, angle (radians), entropy (nats), dead
-    W: Tensor  # (r, d) encoder
+    logs: pd.DataFrame  # one row an epoch (index from 1): val_rec, angle (radians; NaN where it is not defined), entropy (nats), dead
+    W: Tensor|None  # (r, d) encoder; None in the non-linear model
     codebook: Tensor  # (K, r)
     D: Tensor|None = None  # (r, d) decoder where it is not tied to W
+    layers: tuple[Tensor, ...] = ()  # of the non-linear model, as `MLPVQ` takes them
 
     @property
     def final(self) -> dict[str, float]:
@@ -44,10 +45,18 @@ class Run:
         "The logs in long form: a row an epoch with the config's fields beside the metrics."
         return self.logs.reset_index().assign(exp_id=self.cfg.exp_id, **self.cfg.model_dump())
 
+    @property
+    def model(self) -> VQ:
+        "What was learned, to encode, assign and decode with."
+        if self.cfg.hidden: return MLPVQ(self.layers, self.codebook)
+        model = LinearVQ(self.W, self.codebook, tied=self.D is None)
+        if self.D is not None: model.D.data.copy_(self.D)
+        return model
+
     def validation_latents(self) -> tuple[Tensor, Tensor]:
         "Latents (N_val, r) of the validation samples, drawn again from the seed, and their codes (N_val,)."
-        model = LinearVQ(self.W, self.codebook)
-        with torch.no_grad(): z_e = model.encode(draws(self.cfg).data().x_val.to(self.W.dtype))
+        model = self.model
+        with torch.no_grad(): z_e = model.encode(draws(self.cfg).data().x_val.to(self.codebook.dtype))
         return z_e, model.assign(z_e)
 
     def __repr__(self):
@@ -90,7 +99,7 @@ def one_thread():
         with threadpool_limits(1): yield
     finally: torch.set_num_threads(n)
 
-# %% ../nbs/06_train.ipynb #45079f4c
+# %% ../nbs/06_train.ipynb #1f35ff3a
 def project(
     model:LinearVQ, # its W is changed in place
     positive:bool, # signs of the QR fixed
@@ -99,7 +108,7 @@ def project(
     model.W.data.copy_(orthonormal_rows(model.W.data, positive))
 
 def step(
-    model:LinearVQ, # changed in place
+    model:VQ, # changed in place
     opt:torch.optim.Optimizer, # over the model's parameters
     x:Tensor, # (batch_size, d)
     cfg:Config, # beta and orth are used
@@ -114,20 +123,22 @@ def step(
     if cfg.orth and conv.projection == 'after_step': project(model, conv.qr == 'positive')
     return loss.detach()
 
-# %% ../nbs/06_train.ipynb #d5acd58b
+# %% ../nbs/06_train.ipynb #bd0ef8c1
 def start_state(
     cfg:Config, # the run
     rng, # its draws, with the data drawn
     x:Tensor, # (N_train, d) training samples on the CPU
-) -> tuple[Tensor, Tensor]: # W (r, d), codebook (K, r)
+) -> tuple: # W (r, d), or the layers of the non-linear model; codebook (K, r)
     "Where a run starts. Raises `Diverged` for latents too large for their squares."
-    W = rng.weights(x)
-    if cfg.orth and rng.conventions.projection == 'after_step': W = orthonormal_rows(W)
-    z = x @ W.t()
+    if cfg.hidden: W, z = (layers := rng.layers(x.dtype)), mlp(x, *layers[:4])
+    else:
+        W = rng.weights(x)
+        if cfg.orth and rng.conventions.projection == 'after_step': W = orthonormal_rows(W)
+        z = x @ W.t()
     if not z.square().sum(1).isfinite().all(): raise Diverged(0, 'the latents at the start are')
     return W, rng.codebook(z)
 
-# %% ../nbs/06_train.ipynb #6c9540fc
+# %% ../nbs/06_train.ipynb #f71b8a70
 def start(
     cfg:Config, # the run
     conv:Conventions, # how it draws
@@ -138,20 +149,21 @@ def start(
     rng = draws(cfg, conv)
     data = rng.data(dtype)
     data = Data(data.x_train.to(device), data.x_val.to(device), data.U)
-    W, codebook = (a.to(device) for a in start_state(cfg, rng, data.x_train.cpu()))
+    W, codebook = start_state(cfg, rng, data.x_train.cpu())
     noise, sampler = (torch.Generator(device).manual_seed(int(stream(cfg.seed, name).integers(2**63))) for name in ('estimator', 'codes'))
-    model = LinearVQ(W, codebook, cfg.estimator, cfg.tied, noise, sampler if cfg.sample_codes or cfg.estimator in DRAWN else None,
-                     **{name: value for name, value in cfg if name in ('tau', *options(cfg.estimator))})
+    how = dict(estimator=cfg.estimator, generator=noise, sampler=sampler if cfg.sample_codes or cfg.estimator in DRAWN else None,
+               **{name: value for name, value in cfg if name in ('tau', *options(cfg.estimator))})
+    model = (MLPVQ(W, codebook, **how) if cfg.hidden else LinearVQ(W, codebook, tied=cfg.tied, **how)).to(device)
     if cfg.codebook_update != 'loss': model.codebook_loss = False
     if cfg.codebook_update in ('ema', 'lloyd'): model.codebook.requires_grad_(False)
     return model, data, rng
 
-# %% ../nbs/06_train.ipynb #aca0e883
+# %% ../nbs/06_train.ipynb #6189e0f9
 class CodeRules:
     "Moves the codes of a model by the config's rules, after each step and each epoch."
     def __init__(self,
         cfg:Config, # codebook_update, ema_decay, dead_codes and dead_threshold are used
-        model:LinearVQ, # its codebook is changed in place
+        model:VQ, # its codebook is changed in place
     ):
         self.cfg, self.model, self.rng, self.even = cfg, model, stream(cfg.seed, 'dead codes'), cfg.batch_size / cfg.K
         self.share = model.codebook.new_full((cfg.K, 1), self.even)  # samples a step of each code
@@ -175,12 +187,12 @@ class CodeRules:
         parts = [code_sums(z := self.model.encode(xb), self.model.assign(z), self.cfg.K) for xb in x.split(4096)]
         lloyd_step(self.model.codebook, tuple(map(sum, zip(*parts))))
 
-# %% ../nbs/06_train.ipynb #8ba18531
+# %% ../nbs/06_train.ipynb #c1fb62a8
 OPTIMIZERS = {'adam': torch.optim.Adam, 'adamw': torch.optim.AdamW, 'sgd': torch.optim.SGD}
 
 def epochs(
     cfg:Config, # the run
-    model:LinearVQ, # changed in place
+    model:VQ, # changed in place
     data:Data, # on the model's device
     rng, # gives the order of each epoch's batches
     conv:Conventions, # how a step and the metrics are done
@@ -198,11 +210,11 @@ def epochs(
         for name, value in [('the loss', loss), *model.named_parameters()]:
             if not value.isfinite().all(): raise Diverged(epoch, f'{name} is')
         metrics = measure(model, data.x_val, data.U, cfg.batch_size)
-        for name, value in metrics.items():
-            if not math.isfinite(value): raise Diverged(epoch, f'{name} is')
+        for name in measured(cfg):
+            if not math.isfinite(metrics[name]): raise Diverged(epoch, f'{name} is')
         yield metrics
 
-# %% ../nbs/06_train.ipynb #478967ae
+# %% ../nbs/06_train.ipynb #6c331161
 def train(
     cfg:Config, # the run
     *,
@@ -212,7 +224,8 @@ def train(
     progress:bool=False, # show a bar
     dtype:torch.dtype=torch.float32, # the arithmetic
 ) -> Run: # tensors on the CPU
-    "Train one config with autograd. Raises `Diverged` and, for a device that is not there, `ConfigError`."
+    "Train one config with autograd. Raises `Diverged` and, for a device that is not there or a stream, `ConfigError`."
+    if cfg.stream: raise ConfigError('stream: True is not possible here; valid: False with the reference trainer, which trains on stored samples')
     conv, dev, rows = conventions or PRESETS[cfg.preset], torch_device(device), []
     with one_thread():
         model, data, rng = start(cfg, conv, dev, dtype)
@@ -223,4 +236,21 @@ def train(
             if on_epoch: on_epoch(len(rows), metrics)
     logs = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name='epoch'))
     W, codebook, D = (p if p is None else p.detach().cpu() for p in (model.W, model.codebook, model.D))
-    return Run(cfg, logs, W, codebook, D)
+    return Run(cfg, logs, W, codebook, D, tuple(p.detach().cpu() for p in model.layers) if cfg.hidden else ())
+
+# %% ../nbs/06_train.ipynb #ef65c2c9
+@torch.no_grad()
+def at_start(
+    cfg:Config, # the run, which is not trained
+    *,
+    conventions:Conventions|None=None, # default: those of cfg.preset
+) -> dict[str, float]: # kappa_mean; kappa_negative: share of κ < 0; scale_ratio: rms norm of codes over that of latents; rho_rel: E ρ² / E ‖z‖²
+    "How the codes lie to the training latents before the first step. Raises `Diverged`."
+    with one_thread():
+        model, data, _ = start(cfg, conventions or PRESETS[cfg.preset], torch.device('cpu'))
+        sq, rho = zip(*[(z.double().square().sum(1), (z - model.codebook[model.assign(z)]).double().square().sum(1))
+                        for z in map(model.encode, data.x_train.split(4096))])
+        sq, rho, codes = torch.cat(sq), torch.cat(rho), model.codebook.double().square().sum(1)
+        kappa = 1 - rho / sq
+    return {name: value.item() for name, value in dict(
+        kappa_mean=kappa.mean(), kappa_negative=(kappa < 0).double().mean(), scale_ratio=(codes.mean() / sq.mean()).sqrt(), rho_rel=rho.mean() / sq.mean()).items()}
