@@ -33,8 +33,13 @@ notebooks: export
 	$(BIN)/python -m vqlab.site readme
 	$(BIN)/nbdev_clean
 
-bench: export
-	cd nbs && ../$(BIN)/jupyter nbconvert --to notebook --execute --inplace bench.ipynb
+# the peers that only the benchmarks need lie in .bench, apart from the lab's environment
+.bench/.ready: requirements-bench.txt | setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .bench -r requirements-bench.txt
+	touch $@
+
+bench: export .bench/.ready
+	cd nbs && PYTHONPATH=$(CURDIR)/.bench ../$(BIN)/jupyter nbconvert --to notebook --execute --inplace bench.ipynb
 	$(BIN)/nbdev_clean --fname nbs/bench.ipynb
 
 lab: setup
