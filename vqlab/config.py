@@ -294,7 +294,7 @@ def read_yaml(
         with open(path, 'rb') as file: content = file.read(MAX_YAML + 1)
         if len(content) > MAX_YAML: raise ConfigError(f'larger than {MAX_YAML:,} bytes; valid: a smaller file')
         return _parse(content.decode('utf-8'))
-    except OSError as e: raise ConfigError(f'{path}: {e.strerror.lower()}; valid: a readable YAML file') from None
+    except OSError as e: raise ConfigError(f'{path}: {(e.strerror or str(e)).lower()}; valid: a readable YAML file') from None
     except UnicodeDecodeError: raise ConfigError(f'{path}: not a text file; valid: YAML in UTF-8') from None
     except ConfigError as e: raise ConfigError(f'{path}: {e}') from None
     except Exception as e:  # a tag may meet a value that its constructor did not expect

@@ -356,13 +356,15 @@ def _state(cfgs, starts, dtype) -> State:
     D = np.where(np.array([c.tied for c in cfgs])[:, None, None], 0, W).astype(dtype)
     zeros = [np.zeros_like(a) for a in (W, W, D, D, C, C)]
     of = lambda name, kind: np.array([getattr(c, name) for c in cfgs], kind)
-    return State(W, D, C, *zeros, of('K', np.int64), np.array([KINDS[c.estimator] for c in cfgs]), of('sigma', dtype), of('beta', dtype), of('lr', np.float64), of('tied', np.bool_), of('orth', np.bool_))
+    return State(*[W, D, C, *zeros, of('K', np.int64), np.array([KINDS[c.estimator] for c in cfgs]), of('sigma', dtype), of('beta', dtype), of('lr', np.float64), of('tied', np.bool_), of('orth', np.bool_)])
 
 def _finite(s, j): return all(np.isfinite(a[j]).all() for a in (s.W, s.C, s.D))
 
 def _starts(cfgs, train, dtype) -> tuple[list, list]:
     "Where each run starts, and the error of those that can't. A smaller codebook is a prefix of a larger one."
-    starts, results, known, samples = [None] * len(cfgs), [None] * len(cfgs), {}, {}
+    starts:list[tuple|None] = [None] * len(cfgs)
+    results:list[Diverged|None] = [None] * len(cfgs)
+    known, samples = {}, {}
     for j, c in sorted(enumerate(cfgs), key=lambda jc: (jc[1].sigma, -jc[1].K)):
         key = c.sigma, c.w_init, c.orth, c.codebook_init, c.codebook_scale
         if c.sigma not in samples: samples = {c.sigma: train.x(c.sigma, dtype)}  # one sigma at a time
@@ -442,7 +444,7 @@ def plan(
     cfgs:list[Config], # runs
     engine:str='fused', # 'fused' where it covers a run; 'reference' for all
     device:str='cpu', # where they are trained
-    most:int=6, # runs a group: small enough to share the work between workers
+    most:int=7, # runs a group: half of those of a seed in A to D; small enough to share the work between workers
 ) -> list[list[Config]]: # groups, the reference trainer's first
     "Runs in the groups in which they are trained."
     groups, alone = {}, []
@@ -460,7 +462,7 @@ def train_group(
 ) -> list[Run|Diverged]: # in the same order
     "Train the runs of a group."
     if engine == 'fused' and all(covers(c, device) for c in cfgs): return train_fused(cfgs, **how)
-    results = []
+    results:list[Run|Diverged] = []
     for c in cfgs:
         try: results.append(train(c, device=device, **how))
         except Diverged as e: results.append(e)

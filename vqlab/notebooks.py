@@ -45,7 +45,7 @@ def be_a_kernel(
 ):
     "The life of a forked kernel."
     multiprocessing.set_start_method(None, force=True)
-    threading.Thread(target=_die_with, args=(multiprocessing.parent_process().sentinel,), daemon=True).start()
+    if driver := multiprocessing.parent_process(): threading.Thread(target=_die_with, args=(driver.sentinel,), daemon=True).start()
     os.setsid()
     os.environ.clear()
     os.environ.update(env)
@@ -73,7 +73,7 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd:list[str], **kwargs) -> dict:
         "Fork a kernel for the manager's connection file."
         env = {k: v for k, v in (kwargs.get('env') or os.environ).items() if v is not None}
-        process = forks().Process(target=be_a_kernel, args=(self.parent.connection_file, str(kwargs.get('cwd') or os.getcwd()), env))
+        process = forks().Process(target=be_a_kernel, args=(self.parent.connection_file, str(kwargs.get('cwd') or os.getcwd()), env))  # type: ignore[attr-defined]  # typeshed's BaseContext has none
         process.start()
         self.process, self.pid = _Child(process), process.pid
         return self.connection_info

@@ -65,7 +65,7 @@ def make_results(
         results.mkdir(parents=True, exist_ok=True)
         refuse_links(results)
         with tempfile.TemporaryFile(dir=results): return results
-    except OSError as e: raise ConfigError(f"out: {str(results)!r} can't be written ({e.strerror.lower()}); valid: a folder that you can write to") from None
+    except OSError as e: raise ConfigError(f"out: {str(results)!r} can't be written ({(e.strerror or str(e)).lower()}); valid: a folder that you can write to") from None
 
 def refuse_links(
     results:str|Path, # a results folder
@@ -98,7 +98,7 @@ def template(
 
 # %% ../nbs/08_runs.ipynb #d00903ee
 try: import fcntl
-except ImportError: fcntl = None  # Windows
+except ImportError: fcntl = None  # type: ignore[assignment]  # Windows
 
 def _holder(file) -> str:
     "Who wrote a lock file, in words."
@@ -157,8 +157,10 @@ def _git(*args) -> str|None:
     return done.stdout.strip() if done.returncode == 0 else None
 
 def _cpu() -> str:
-    try: return re.search(r'model name\s*:\s*(.+)', Path('/proc/cpuinfo').read_text(encoding='utf-8'))[1]
-    except (OSError, TypeError): return platform.processor() or platform.machine()
+    try: info = Path('/proc/cpuinfo').read_text(encoding='utf-8')
+    except OSError: info = ''
+    name = re.search(r'model name\s*:\s*(.+)', info)
+    return name[1] if name else platform.processor() or platform.machine()
 
 @cache
 def code_version() -> dict[str, Any]: # flat
@@ -343,10 +345,10 @@ def row_of(
     **about, # more columns: engine, seconds
 ) -> dict[str, Any]: # flat
     "A run as a row of a table."
-    fields, done = cfg.model_dump(), isinstance(run, Run)
-    row = dict(exp_id=cfg.exp_id, status='complete' if done else 'failed', reason='' if done else str(run), digest=config_digest(fields))
-    every = {f'{m}_curve': _plain(run.logs)[m] if done else None for m in METRICS if curves}
-    return row | fields | (_last(run.logs) if done else dict.fromkeys(METRICS)) | every | code_version() | about
+    fields, logs = cfg.model_dump(), run.logs if isinstance(run, Run) else None
+    row = dict(exp_id=cfg.exp_id, status='failed' if logs is None else 'complete', reason=str(run) if logs is None else '', digest=config_digest(fields))
+    every = {f'{m}_curve': None if logs is None else _plain(logs)[m] for m in METRICS if curves}
+    return row | fields | (dict.fromkeys(METRICS) if logs is None else _last(logs)) | every | code_version() | about
 
 def append_rows(
     rows:list[dict[str, Any]], # as `row_of` makes them
@@ -416,7 +418,7 @@ def _inspect_row(row) -> tuple:
     "Status, reason, Config or None, logs or None of a row."
     try: cfg = Config(**_fields(row))
     except ConfigError: cfg = None
-    if row['status'] != 'complete': return row['status'], row['reason'], cfg, None
+    if cfg is None or row['status'] != 'complete': return row['status'], row['reason'], cfg, None
     first, logs = row_logs(row)
     return 'complete', '', cfg, _frame(logs, cfg, pd.RangeIndex(first, cfg.epochs + 1, name='epoch'))
 
@@ -467,7 +469,7 @@ def ensure_group(
     **how, # for `vqlab.fused.train_group`: engine, device, on_epoch, progress
 ) -> list[Run|Diverged]: # in the same order; a run that diverged gives its error
     "The runs of some configs, trained only if they are not there."
-    found = {} if results is None else {c: load_run(Path(results)/c.exp_id) for c in cfgs if ready(c, results)}
+    found:dict[Config, Run|Diverged] = {} if results is None else {c: load_run(Path(results)/c.exp_id) for c in cfgs if ready(c, results)}
     missing = [c for c in cfgs if c not in found]
     if missing:
         runs, about = timed_group(missing, **how)
@@ -510,7 +512,8 @@ def _found(dir) -> tuple[list[Path], list[Path]]:
         if TABLE in files or PARTS in folders: tables.append(Path(root))
         folders[:] = [] if 'config.json' in files else [f for f in folders if not f.startswith('.')]
         if 'sweep.json' in files: folders[:] = [f for f in folders if not (Path(root)/f/'sweep.json').is_file()]  # results in a results folder are loaded when asked for
-    return tuple(sorted(found, key=lambda p: ('reference' not in p.parts, p)) for found in (runs, tables))
+    for found in (runs, tables): found.sort(key=lambda p: ('reference' not in p.parts, p))
+    return runs, tables
 
 def load(
     dir:str|Path='runs', # searched to any depth, but not into results folders within a results folder
