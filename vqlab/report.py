@@ -384,9 +384,10 @@ def write(
         oracle_table(r.frame.drop_duplicates(['cell', 'seed'])).to_csv(results/'tables/oracles.csv', index=False)
         write_runs(r.frame, results/'tables/runs.csv')
         rows = r.frame[(r.frame.exp == 'A') & (r.frame.status == 'complete')]
+        curves = load_curves(rows.folder)
         for metric, name in PNGS.items() if len(rows) else []:
             fig, (ax,) = figure(width=4.2, height=3)
-            plot_seeds(load_curves(rows.folder), metric, ax).legend(frameon=False, fontsize=8)
+            plot_seeds(curves, metric, ax).legend(frameon=False, fontsize=8)
             ax.set_title('A: mean over seeds, band of one standard deviation', fontsize=8)
             fig.set_layout_engine(None)  # fixed margins: measuring them would double the time
             fig.subplots_adjust(left=.17, bottom=.16, right=.97, top=.91)

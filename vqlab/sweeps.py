@@ -403,7 +403,7 @@ def _tasks(left, results, workers, plots, engine, device) -> list[Task]:
     "Runs as tasks: a group at a time, or batches of rows."
     tasks = []
     for store, cfgs in left.items():
-        groups = plan(cfgs, engine, device)
+        groups = plan(cfgs, engine, device, workers)
         if store == 'folders': tasks += [Task(_train, {c.exp_id: c for c in g}, (results, plots, engine, device)) for g in groups]
         else: tasks += [Task(_train_rows, {c.exp_id: c for c in cfgs}, (results, store == 'curves', engine, device))
                         for cfgs in _batches(groups, min(BATCH, max(1, len(cfgs) // (4 * workers))))]
