@@ -124,6 +124,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'vqlab.estimators._carry': ('estimators.html#_carry', 'vqlab/estimators.py'),
                                   'vqlab.estimators._dot': ('estimators.html#_dot', 'vqlab/estimators.py'),
                                   'vqlab.estimators._logits': ('estimators.html#_logits', 'vqlab/estimators.py'),
+                                  'vqlab.estimators._mirror': ('estimators.html#_mirror', 'vqlab/estimators.py'),
                                   'vqlab.estimators._mirrored': ('estimators.html#_mirrored', 'vqlab/estimators.py'),
                                   'vqlab.estimators._moved': ('estimators.html#_moved', 'vqlab/estimators.py'),
                                   'vqlab.estimators._need': ('estimators.html#_need', 'vqlab/estimators.py'),

@@ -145,15 +145,14 @@ def _moved(z_e, z_q, how):
     e, q = _unit(z_e.detach()), _unit(z_q.detach())
     return torch.where((_dot(e, e) > 0) & (_dot(q, q) > 0), how(z_e, e, q), z_e)
 
-def _rotated(z, e, q):
-    w = e + q
-    w = torch.where(_dot(w, w) > 1e-12, _unit(w), 0.)
-    return z - 2 * w * _dot(w, z) + 2 * q * _dot(e, z)
+def _mirror(z, v, least):
+    "z mirrored in the plane orthogonal to v; left alone where |v| is at most least."
+    v = torch.where(_dot(v, v) > least**2, _unit(v), 0.)
+    return z - 2 * v * _dot(v, z)
 
-def _mirrored(z, e, q):
-    u = e - q
-    u = torch.where(_dot(u, u) > 1e-24, _unit(u), 0.)
-    return z - 2 * u * _dot(u, z)
+def _rotated(z, e, q): return _mirror(_mirror(z, e, 0), e + q, 1e-6)
+
+def _mirrored(z, e, q): return _mirror(z, e - q, 1e-12)
 
 # %% ../nbs/00_estimators.ipynb #957cff4a
 def rotation_trick(

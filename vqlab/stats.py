@@ -145,8 +145,8 @@ def seeds_needed(
     if d.mean == 0 or d.sd == 0: return np.inf if d.mean == 0 else 2
     def enough(n):
         t, shift = stdtrit(n - 1, 1 - alpha / 2), n**.5 * abs(d.mean) / d.sd
-        return bool(shift > t if power is None else nctdtr(n - 1, shift, t) <= 1 - power)
+        return bool(shift > t if power is None else not nctdtr(n - 1, shift, t) > 1 - power)  # NaN where the shift is far above t
     n = 2
-    while n < most and not enough(n): n *= 2  # by doubling: far above the answer the noncentral t overflows
+    while n < most and not enough(n): n *= 2
     n = n // 2 + bisect_left(range(n // 2, min(n, most) + 1), True, key=enough) if n > 2 else 2
     return n if n <= most else np.inf

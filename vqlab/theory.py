@@ -100,7 +100,7 @@ def _judge(x, codes):
     return float(((x - codes[idx])**2).sum(1).mean(dtype=float)), np.bincount(idx, minlength=len(codes)) / len(x)
 
 # %% ../nbs/05_theory.ipynb #cf3e0493
-def _search(K, r, starts=5, count=200, finer=1, seed=0):
+def _search(K, r, starts=5, count=400, finer=1, seed=0):
     "The best of a few starts of k-means, judged on fresh points; finer: more points for refining and judging."
     rng = np.random.default_rng(np.random.SeedSequence((K, r, seed), spawn_key=(0x71,)))
     size, fine = max(2048, 32 * K), max(16384, 256 * K) * finer
@@ -214,9 +214,10 @@ def chance_angle(
 ) -> float: # radians
     "Expected mean principal angle between a random subspace and any other. Raises `ValueError` for impossible sizes."
     _whole(d=d, r=r); _need(r <= d, 'r', r, f'at most d = {d}')
-    rng, n, q = np.random.default_rng(np.random.SeedSequence((d, r), spawn_key=(0x72,))), 20 + 20_000 // r**2, min(r, d - r)
-    A, T = rng.standard_normal((n, r, r)), np.triu(rng.standard_normal((n, q, r)))
-    T[:, range(q), range(q)] = np.sqrt(rng.chisquare(d - r - np.arange(q), (n, q)))
+    if r > d - r: return (d - r) / r * chance_angle(d, d - r) if r < d else 0.
+    rng, n = np.random.default_rng(np.random.SeedSequence((d, r), spawn_key=(0x72,))), 20 + 100_000 // r**2
+    A, T = rng.standard_normal((n, r, r)), np.triu(rng.standard_normal((n, r, r)))
+    T[:, range(r), range(r)] = np.sqrt(rng.chisquare(d - r - np.arange(r), (n, r)))
     tangents = np.linalg.svd(np.swapaxes(np.linalg.solve(np.swapaxes(A, 1, 2), np.swapaxes(T, 1, 2)), 1, 2), compute_uv=False)
     return float(np.arctan(tangents).sum() / (n * r))
 
@@ -227,7 +228,7 @@ def pca_angle(
     N:int, # samples that PCA sees
     sigma:float, # standard deviation of the noise
 ) -> float: # radians
-    "Expected mean principal angle between PCA's subspace and the true one. Raises `ValueError` for impossible sizes or noise."
+    "Expected mean principal angle between PCA's subspace and the true one, for many samples. Raises `ValueError` for impossible sizes or noise."
     _whole(d=d, r=r); _need(r <= d, 'r', r, f'at most d = {d}'); _whole(low=r, N=N); _noise(sigma)
     gamma, v = (d - r) / N, sigma**2
     if d == r: return 0.

@@ -246,13 +246,14 @@ def setting_fields(
 def listed(
     r:Results,
 ) -> pd.DataFrame: # grid, other, setting (its fields), metric, d (Paired), same
-    "Each estimator minus ste in every setting of the grids outside the guide's A to D; without what is incomplete, and grids of more than `MANY` settings."
+    "Each estimator minus ste in every setting of the grids outside the guide's A to D; without what is incomplete or not defined, and grids of more than `MANY` settings."
     out = []
     for (grid, exp), rows in r.frame[~r.frame.exp.isin(list('ABCD'))].groupby(['grid', 'exp'], sort=False):
         settings = rows[setting_fields(rows)].drop_duplicates().to_dict('records')
-        for f, other in product(settings, others(rows)) if len(settings) <= MANY else ():
-            try: out += [dict(grid=grid, other=other, setting=f, metric=m, d=r.minus_ste(other, m, exp, **f), same=one_estimator(rows, other)) for m in METRICS if rows[m].notna().any()]
+        for f, other, m in product(settings, others(rows), METRICS) if len(settings) <= MANY else ():
+            try: d = r.minus_ste(other, m, exp, **f)
             except KeyError: continue
+            if np.isfinite(d.mean): out.append(dict(grid=grid, other=other, setting=f, metric=m, d=d, same=one_estimator(rows, other)))
     return pd.DataFrame(out, columns=['grid', 'other', 'setting', 'metric', 'd', 'same'])
 
 # %% ../nbs/12b_verdicts.ipynb #9e2ff80e
@@ -268,8 +269,9 @@ def _ask(r):
     for v in variants(r) or ['']:
         for other in others(r.rows('A' + v)) or ['rotation']:
             for section, text, ask in expectations(v, other):
-                try: yield v, other, section, text, ask(r)
+                try: c = ask(r)
                 except KeyError as e: yield v, other, section, text, f'incomplete: {e.args[0]}'
+                else: yield v, other, section, text, c if all(np.isfinite(d.mean) for d, _ in c.parts) else 'a metric is not defined here'
 
 def _adjusted(tests): return dict(zip(tests, holm(list(tests.values()))))
 
