@@ -96,9 +96,7 @@ def bias_share(
     beta:float, # weight of the commitment term
 ) -> float: # from 0 to 1
     "S: the share of latents whose bias is smaller under the rotation trick than under ste."
-    kappa = 1 - ((z - q)**2).sum(1) / (z**2).sum(1).clip(1e-30)
-    trick = (1 - beta) * q - (kappa - beta)[:, None] * z
-    return float(((trick**2).sum(1) < (1 - beta)**2 * ((z - q)**2).sum(1)).mean())
+    return float(((1 - beta) * ((z**2).sum(1) - (q**2).sum(1)) > beta * ((z - q)**2).sum(1)).mean())
 
 # %% ../nbs/12c_answers.ipynb #e124788b
 STARTS = 3  # seeds over which S is averaged
