@@ -19,7 +19,7 @@ import torch
 
 from .config import PRESETS, Config
 from .metrics import METRICS
-from .stats import holm, paired
+from .stats import bca, holm, paired
 from .theory import optimal_entropy
 from .train import start
 from .verdicts import LEVEL, varying
@@ -55,13 +55,15 @@ def count(
     differences:pd.DataFrame, # as `compare` gives
     by:list[str], # settings are counted for each value of these fields; none: all together
     metric:str='val_rec', # lower is better
-) -> pd.DataFrame: # a row a group: its fields, settings, better, worse, open, median (%): of diff / mean_a
+) -> pd.DataFrame: # a row a group: its fields, settings, better, worse, open, median (%) of diff / mean_a and its interval: low, high
     "In how many settings b is better than a."
-    d = differences[(differences.metric == metric) & differences['diff'].notna()]
-    rows = [dict(zip(by, key)) | {'settings': len(g), 'better': int((g.decided & (g['diff'] < 0)).sum()), 'worse': int((g.decided & (g['diff'] > 0)).sum()),
-                                  'open': int((~g.decided).sum()), 'median (%)': 100 * (g['diff'] / g.mean_a).median()}
-            for key, g in (d.groupby(by, sort=False) if by else [((), d)])]
-    return pd.DataFrame(rows, columns=[*by, 'settings', 'better', 'worse', 'open', 'median (%)'])
+    d, rows = differences[(differences.metric == metric) & differences['diff'].notna()], []
+    for key, g in (d.groupby(by, sort=False) if by else [((), d)]):
+        change = 100 * g['diff'] / g.mean_a
+        low, high = bca(change, np.median)
+        rows.append(dict(zip(by, key)) | {'settings': len(g), 'better': int((g.decided & (g['diff'] < 0)).sum()), 'worse': int((g.decided & (g['diff'] > 0)).sum()),
+                                          'open': int((~g.decided).sum()), 'median (%)': change.median(), 'low': low, 'high': high})
+    return pd.DataFrame(rows, columns=[*by, 'settings', 'better', 'worse', 'open', 'median (%)', 'low', 'high'])
 
 # %% ../nbs/12c_answers.ipynb #d42fe615
 TWINS = {'rotation': 'ste', 'none': 'diveq_detach'}  # under orth, tied, by Adam
@@ -94,9 +96,7 @@ def bias_share(
     beta:float, # weight of the commitment term
 ) -> float: # from 0 to 1
     "S: the share of latents whose bias is smaller under the rotation trick than under ste."
-    kappa = 1 - ((z - q)**2).sum(1) / (z**2).sum(1).clip(1e-30)
-    trick = (1 - beta) * q - (kappa - beta)[:, None] * z
-    return float(((trick**2).sum(1) < (1 - beta)**2 * ((z - q)**2).sum(1)).mean())
+    return float(((1 - beta) * ((z**2).sum(1) - (q**2).sum(1)) > beta * ((z - q)**2).sum(1)).mean())
 
 # %% ../nbs/12c_answers.ipynb #e124788b
 STARTS = 3  # seeds over which S is averaged
@@ -203,6 +203,7 @@ def phase_winners(
 EVIDENCE:dict[str, tuple[tuple[str, ...], Callable]] = {  # table: grids, and what to compute from their runs
     'ema_estimators': (('by_loss', 'ema'), _estimators),
     'ema_decays': (('ema',), _decays),
+    'ema_thread': (('ema',), lambda f: compare(f, dict(estimator='ste', ema_decay=.99), dict(estimator='rotation_trick', ema_decay=.8), ASKED)),
     'ema_or_loss': (('by_loss', 'ema'), lambda f: _both(f[(f.codebook_update == 'loss') & (f.codebook_scale < 3) | (f.ema_decay == .99) & (f.codebook_update == 'ema')], dict(codebook_update='loss'), dict(codebook_update='ema'))),
     'dead_replaced': (('by_loss', 'resample', 'adamw', 'sgd'), lambda f: _both(f, dict(dead_codes='none'), dict(dead_codes='resample'))),
     'dead_estimators': (('by_loss', 'resample', 'adamw', 'sgd'), _estimators),
@@ -211,6 +212,7 @@ EVIDENCE:dict[str, tuple[tuple[str, ...], Callable]] = {  # table: grids, and wh
     'sampled_ema': (('ema', 'sampled_ema'), lambda f: _sampled(f[(f.codebook_scale == 1) & (f.ema_decay == .99)])),
     'commitment_none': (('phase',), lambda f: _both(f, dict(beta=.25), dict(beta=0.))),
     'commitment_full': (('phase',), lambda f: _both(f, dict(beta=.25), dict(beta=1.))),
+    'phase_scale': (('phase',), lambda f: _both(f[f.codebook_init == 'gaussian'], dict(codebook_scale=3.), dict(codebook_scale=1.))),
     'phase_rule': (('phase', 'phase_outside'), lambda f: rule_table(f[f.grid == 'phase'], f[f.grid == 'phase_outside'])),
     'phase_diveq': (('phase',), lambda f: _estimators(f, 'ste', 'diveq_detach')),
     'phase_diveq_trick': (('phase',), lambda f: _estimators(f, 'rotation_trick', 'diveq_detach')),
@@ -267,8 +269,8 @@ def in_words(
 def votes(
     differences:pd.DataFrame, # as `compare` gives
     **fields, # settings with these values only
-) -> str: # 'better in 3, worse in 1 of 10 settings (median -2.0 % MSE)'
+) -> str: # 'better in 3, worse in 1 of 10 settings (median -2.0 % [-3.1, -0.5] MSE)'
     "In how many settings b has the smaller error, for a sentence; the rest is not decided."
     for name, value in fields.items(): differences = differences[differences[name] == value]
     c = count(differences, []).iloc[0]
-    return f"better in {c.better:.0f}, worse in {c.worse:.0f} of {c.settings:.0f} settings (median {c['median (%)']:+.1f} % MSE)"
+    return f"better in {c.better:.0f}, worse in {c.worse:.0f} of {c.settings:.0f} settings (median {c['median (%)']:+.1f} % [{c.low:+.1f}, {c.high:+.1f}] MSE)"

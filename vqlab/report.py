@@ -270,7 +270,7 @@ def show_listed(
 
 def counts(
     rows:pd.DataFrame, # of one grid with many settings, as `collect` gives
-) -> pd.DataFrame: # a row an estimator: other, settings, better, worse, open, median (%)
+) -> pd.DataFrame: # a row an estimator: other and what `count` gives
     "Each estimator against ste over all settings."
     found = [count(compare(rows, dict(estimator='ste'), dict(estimator=other), ('val_rec',)), []).assign(other=other) for other in others(rows)]
     return pd.concat(found)[['other', *found[0].columns.drop('other')]] if found else pd.DataFrame()
@@ -286,7 +286,7 @@ def other_grids(
         same_for_all = ', '.join(f'{f}={facts[f]}' for f in ('epochs', 'orth', 'tied', 'latent', 'w_init', 'preset') if f not in named)
         out += [f'## {name}', '', f'{same_for_all}, seeds {_span(set(rows.seed))}', '']
         if len(rows.drop_duplicates(setting_fields(rows))) > MANY:
-            out += [f'{rows.cell.nunique():,} cells: see {name}.csv. In how many settings is each estimator better or worse than ste, in rec MSE (p < {LEVEL} after Holm\'s correction over the settings)?', '', counts(rows).to_markdown(index=False, floatfmt='.3g'), '']
+            out += [f'{rows.cell.nunique():,} cells: see {name}.csv. In how many settings is each estimator better or worse than ste, in rec MSE (p < {LEVEL} after Holm\'s correction over the settings)? The median of the relative difference has a 95 % BCa interval over the settings.', '', counts(rows).to_markdown(index=False, floatfmt='.3g'), '']
             continue
         table, pairs = grid_table(rows).drop(columns='exp'), judged.listed[judged.listed.grid == name]
         shown = table[row_keys(rows)].assign(**{UNITS[m]: [f'{a:.5g} ± {b:.2g}' for a, b in zip(table[f'mean_{n}'], table[f'std_{n}'])] for m, n in NAMES.items() if rows[m].notna().any()})
