@@ -111,15 +111,14 @@
       return e === state.base ? '' : !d.length ? 'no shared seeds' : d.every(v => v === 0) ? '0 in every seed' : `${digits(s.mean, 3)} [${digits(s.low, 3)}, ${digits(s.high, 3)}]`
     }
     const grid = table.html('').append('table').attr('class', 'numbers')
-    grid.append('thead').append('tr').selectAll('th').data(['estimator', 'seeds', ...metrics.map(m => short[m.name] ?? m.label), `${short[state.metric] ?? label}: minus ${state.base}, 95 %`, 'trained by']).join('th').text(d => d)
+    grid.append('thead').append('tr').selectAll('th').data(['estimator', 'seeds', ...metrics.map(m => short[m.name] ?? m.label), `${short[state.metric] ?? label}: minus ${state.base}, 95 %`, ...here.some(r => r.notebook) ? ['notebook'] : []]).join('th').text(d => d)
     const tr = grid.append('tbody').selectAll('tr').data(rows).join('tr').attr('data-estimator', d => d[0])
     tr.append('td').text(d => d[0])
     tr.append('td').text(d => d[1].length)
     metrics.forEach(m => tr.append('td').attr('data-metric', m.name).text(d => pm(d[1], m.name)))
     tr.append('td').attr('class', 'difference').text(d => difference(d[0]))
-    const how = tr.append('td').style('text-align', 'left')
-    how.filter(d => d[1][0].notebook).append('a').attr('href', d => d[1][0].notebook).text('notebook')
-    how.filter(d => !d[1][0].notebook).append('code').text(d => d[1][0].command)
+    if (here.some(r => r.notebook)) tr.append('td').filter(d => d[1][0].notebook).append('a').attr('href', d => d[1][0].notebook).text('open')
+    table.append('pre').text(rows.map(d => d[1][0].command).join('\n'))
     document.documentElement.dataset.explorer = performance.now().toFixed(0)  // when the last drawing was done
   }
   draw()
