@@ -1,6 +1,6 @@
 // The explorer: controls made from the data, drawn by Observable Plot. EXPLORER is written by vqlab.explore.
 (() => {
-  const { fields, estimators, metrics, settings, runs, t } = EXPLORER, root = d3.select('#explorer').html('')
+  const { results, fields, estimators, metrics, settings, runs, t } = EXPLORER, root = d3.select('#explorer').html('')
   const short = { val_rec: 'MSE per element', angle: 'angle (rad)', entropy: 'entropy (nats)', dead: 'dead codes' }
   const digits = (v, n = 5) => v === 0 ? '0' : d3.format(Math.abs(v) < 1e-4 ? '.2e' : `.${n}~g`)(v).replace('−', '-')
   const color = { domain: estimators.map(e => e.name), range: estimators.map(e => e.color) }
@@ -31,6 +31,7 @@
   boxes.append('input').attr('type', 'checkbox').attr('id', e => `show-${e.name}`).attr('checked', true).on('change', change)
   boxes.append('i').style('background', e => e.color)
   boxes.append('span').text(e => e.name)
+  controls.select('fieldset').append('a').attr('href', `${results}/SUMMARY.html`).text(`${runs.length} runs of ${results}`)
   const note = root.append('p').attr('id', 'explorer-note').attr('aria-live', 'polite')
   const plots = root.append('div').attr('class', 'explorer-plots'), table = root.append('div').attr('class', 'explorer-table')
 
@@ -74,11 +75,11 @@
     plots.html('')
 
     const long = here.flatMap(r => epochs.map((epoch, i) => ({ epoch, value: r.curve[state.metric][i], estimator: r.estimator, run: `${r.estimator} ${r.seed}`, seed: r.seed })))
-    const bound = bounds[state.metric]
-    chart(`${label}, over epochs`, 'curves', { y: { label, nice: true, tickFormat: v => digits(v) }, x: { label: 'epoch' }, marks: [
+    const bound = bounds[state.metric], above = state.metric === 'entropy'  // a curve comes to its bound from below; to the others from above
+    chart(`${label}, over epochs`, 'curves', { y: { label, nice: true, tickFormat: v => digits(v), [above ? 'insetTop' : 'insetBottom']: 14 }, x: { label: 'epoch' }, marks: [
       Plot.line(long, { x: 'epoch', y: 'value', z: 'run', stroke: 'estimator', strokeWidth: .6, strokeOpacity: .4 }),
       ...d3.groups(long, d => d.estimator).map(([e, rows]) => Plot.lineY(rows, Plot.groupX({ y: 'mean' }, { x: 'epoch', y: 'value', stroke: 'estimator', strokeWidth: 2, strokeDasharray: dash(rows) }))),
-      bound ? [Plot.ruleY([bound[0]], { stroke: 'gray', strokeDasharray: '4 3' }), Plot.text([bound], { x: d3.max(epochs), y: d => d[0], text: d => d[1], fill: 'gray', textAnchor: 'end', lineAnchor: 'top', dy: 4 })] : null,
+      bound ? [Plot.ruleY([bound[0]], { stroke: 'gray', strokeDasharray: '4 3' }), Plot.text([bound], { x: d3.max(epochs), y: d => d[0], text: d => d[1], fill: 'gray', textAnchor: 'end', lineAnchor: above ? 'bottom' : 'top', dy: above ? -4 : 4 })] : null,
       Plot.tip(long, Plot.pointer({ x: 'epoch', y: 'value', stroke: 'estimator', title: d => `${d.run}\nepoch ${d.epoch}: ${digits(d.value)}` }))] })
 
     // Settings that differ from this one in nothing but the chosen field.

@@ -144,10 +144,10 @@ def stage(
     proc:Path, # what nbdev made of nbs/
     process:Callable[[Path, Path], None], # makes a page of a notebook from outside nbs/: from, to
     repository:str, # where links to folders lead
-    more:Iterable[Path]=(), # executed notebooks, which are pages as they are
+    more:Iterable[Path]=(), # of a results folder: executed notebooks, named by their cell, and texts
 ):
     "Put every page, and every file that one links to, where it stands on the site."
-    pages = all_notebooks(root) + list(more)
+    pages = all_notebooks(root) + (more := list(more))
     for page in pages: # grows while it is read
         def place(target):
             if target.is_dir(): return f'{repository}/{target.relative_to(root).as_posix()}'
@@ -159,7 +159,8 @@ def stage(
         if page.suffix == '.ipynb':
             if root/'nbs' in page.parents: (proc/page.relative_to(root/'nbs')).rename(to)
             else: (shutil.copy if page in more else process)(page, to)
-            nb = json.loads(to.read_text(encoding='utf-8'))
+            nb = json.loads(to.read_text(encoding='utf-8').replace(f'{root}/', ''))
+            if page in more: nb['cells'][0]['source'] = re.sub('^# .*', f'# {page.parent.name}: {page.stem}', ''.join(nb['cells'][0]['source']))
             for cell in nb['cells']:
                 if cell['cell_type'] == 'markdown': cell['source'] = relink(''.join(cell['source']), page.parent, place)
                 for o in cell.get('outputs', []):
@@ -261,7 +262,7 @@ def build(
     from vqlab.explore import write_explorer
     from vqlab.runs import notebook_path
     results = (results or root/'runs/reference').resolve()
-    executed = sorted(results.glob('notebooks/*/*.ipynb')) if results.is_relative_to(root) else []
+    executed = [*sorted(results.glob('notebooks/*/*.ipynb')), *results.glob('SUMMARY.md')] if results.is_relative_to(root) else []
     def page(grid, cell):
         path = notebook_path(results, grid, cell)
         return site_path(path, root).with_suffix('.html').as_posix() if path in executed else None
@@ -410,7 +411,7 @@ def parser() -> argparse.ArgumentParser:
     main = argparse.ArgumentParser(prog='python -m vqlab.site', description='The docs site, the README and the outputs of the notebooks.')
     subs = main.add_subparsers(dest='command', required=True)
     make = subs.add_parser('build', help='render every notebook into _docs/')
-    make.add_argument('--results', type=Path, metavar='DIR', help='the results folder that the explorer shows, and whose executed notebooks become pages; runs/reference by default')
+    make.add_argument('--results', type=Path, metavar='DIR', help='the results folder that the explorer shows, and whose summary and executed notebooks become pages; runs/reference by default')
     check = subs.add_parser('check', help='list broken links and what is loaded from other hosts')
     check.add_argument('docs', nargs='?', type=Path, metavar='DIR', help='a site; _docs of this checkout by default')
     subs.add_parser('readme', help='write README.md from nbs/index.ipynb')
