@@ -112,8 +112,8 @@ PICTURES = {'image/png', 'image/jpeg', 'image/gif', 'image/svg+xml'}
 def plain(
     text:str, # Markdown
 ) -> str: # one line
-    "The words of a paragraph: no marks, and links by their text."
-    text = re.sub(r'!?\[([^\]]*)\]\([^)]*\)', r'\1', re.sub(r'<[^>]+>|[`*_$]|^#+ |^> ', '', text, flags=re.MULTILINE))
+    "The words of a paragraph: no marks, no TeX commands, and links by their text."
+    text = re.sub(r'!?\[([^\]]*)\]\([^)]*\)', r'\1', re.sub(r'<[^>]+>|\\[a-zA-Z]+ ?|[`*_$]|^#+ |^> ', '', text, flags=re.MULTILINE))
     return ' '.join(text.split())
 
 def describe(
