@@ -380,6 +380,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                             'vqlab.site.checkout': ('site.html#checkout', 'vqlab/site.py'),
                             'vqlab.site.contents': ('site.html#contents', 'vqlab/site.py'),
                             'vqlab.site.describe': ('site.html#describe', 'vqlab/site.py'),
+                            'vqlab.site.documented': ('site.html#documented', 'vqlab/site.py'),
                             'vqlab.site.heading': ('site.html#heading', 'vqlab/site.py'),
                             'vqlab.site.keep_icons': ('site.html#keep_icons', 'vqlab/site.py'),
                             'vqlab.site.localize': ('site.html#localize', 'vqlab/site.py'),

@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['START', 'FOLDERS', 'PICTURES', 'SiteError', 'tool', 'checkout', 'notebooks', 'sections', 'all_notebooks', 'site_path',
-           'sidebar', 'relink', 'plain', 'describe', 'saved_picture', 'stage', 'heading', 'contents', 'write_contents',
-           'localize', 'keep_icons', 'build', 'Page', 'problems', 'readme', 'rerun', 'refresh', 'parser', 'main']
+           'sidebar', 'relink', 'plain', 'describe', 'saved_picture', 'stage', 'documented', 'heading', 'contents',
+           'write_contents', 'localize', 'keep_icons', 'build', 'Page', 'problems', 'readme', 'rerun', 'refresh',
+           'parser', 'main']
 
 # %% ../nbs/15_site.ipynb #f971033d
-import argparse, base64, contextlib, hashlib, importlib, io, json, logging, os, re, shutil, struct, subprocess, sys
+import argparse, ast, base64, contextlib, hashlib, importlib, inspect, io, json, logging, os, re, shutil, struct, subprocess, sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
@@ -169,6 +170,22 @@ def stage(
             to.write_text(json.dumps(nb), encoding='utf-8')
         elif page.suffix == '.md': to.write_text(relink(page.read_text(encoding='utf-8'), page.parent, place), encoding='utf-8')
         else: shutil.copy2(page, to)
+
+# %% ../nbs/15_site.ipynb #67dbc911
+def documented(
+    sym:Any, # what a page documents
+    name:str|None=None, # shown in place of its own
+    title_level:int=3, # of its heading
+) -> Any: # what Jupyter and the site display
+    "nbdev's rendering, with the fields of a class as its source has them."
+    shown = tool('nbdev.showdoc').BasicMarkdownRenderer(sym, name=name, title_level=title_level)
+    found = tool('nbdev.doclinks').NbdevLookup()[sym.__name__] if isinstance(sym, type) else None
+    if found:
+        own = getattr(importlib.import_module(found[1].removesuffix('.py').replace('/', '.')), sym.__name__)
+        source = inspect.getsource(own)
+        fields = [line for n in getattr(ast.parse(source).body[0], 'body') if isinstance(n, ast.AnnAssign) for line in source.splitlines()[n.lineno - 1:n.end_lineno]]
+        if fields: shown.dm = '\n'.join([f'class {sym.__name__}:', *fields])
+    return shown
 
 # %% ../nbs/15_site.ipynb #fcd069f0
 _MARK = '<!-- every notebook; written by python -m vqlab.site build -->'
