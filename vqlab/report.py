@@ -233,7 +233,7 @@ def comment_d(
 # %% ../nbs/13_report.ipynb #48b6d2c6
 def _section(title, lines:Callable[[], list[str]], comment:Callable[[], str]):
     "A block of the template; what is missing is said."
-    try: return [title, *lines(), f'Comment: {comment()}', '']
+    try: return [title, *lines(), '', f'Comment: {comment()}', '']  # a line apart, or Markdown makes it part of the last item
     except KeyError as e: return [title, f'- not complete: {e.args[0]}', '']
 
 def _span(numbers):
