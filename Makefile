@@ -24,8 +24,9 @@ export: setup
 test: export
 	$(BIN)/nbdev_test --n_workers 2 --timing
 
+# make docs RESULTS=runs/2026-01-31: the explorer shows that folder, and its executed notebooks become pages
 docs: export
-	$(BIN)/python -m vqlab.site build
+	$(BIN)/python -m vqlab.site build $(addprefix --results ,$(RESULTS))
 	$(BIN)/python -m vqlab.site check
 
 notebooks: export

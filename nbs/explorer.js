@@ -1,6 +1,6 @@
 // The explorer: controls made from the data, drawn by Observable Plot. EXPLORER is written by vqlab.explore.
 (() => {
-  const { fields, estimators, metrics, settings, runs, t } = EXPLORER, root = d3.select('#explorer').html('')
+  const { results, fields, estimators, metrics, settings, runs, t } = EXPLORER, root = d3.select('#explorer').html('')
   const short = { val_rec: 'MSE per element', angle: 'angle (rad)', entropy: 'entropy (nats)', dead: 'dead codes' }
   const digits = (v, n = 5) => v === 0 ? '0' : d3.format(Math.abs(v) < 1e-4 ? '.2e' : `.${n}~g`)(v).replace('−', '-')
   const color = { domain: estimators.map(e => e.name), range: estimators.map(e => e.color) }
@@ -31,6 +31,7 @@
   boxes.append('input').attr('type', 'checkbox').attr('id', e => `show-${e.name}`).attr('checked', true).on('change', change)
   boxes.append('i').style('background', e => e.color)
   boxes.append('span').text(e => e.name)
+  controls.select('fieldset').append('a').attr('href', `${results}/SUMMARY.html`).text(`${runs.length} runs of ${results}`)
   const note = root.append('p').attr('id', 'explorer-note').attr('aria-live', 'polite')
   const plots = root.append('div').attr('class', 'explorer-plots'), table = root.append('div').attr('class', 'explorer-table')
 
@@ -74,11 +75,11 @@
     plots.html('')
 
     const long = here.flatMap(r => epochs.map((epoch, i) => ({ epoch, value: r.curve[state.metric][i], estimator: r.estimator, run: `${r.estimator} ${r.seed}`, seed: r.seed })))
-    const bound = bounds[state.metric]
-    chart(`${label}, over epochs`, 'curves', { y: { label, nice: true, tickFormat: v => digits(v) }, x: { label: 'epoch' }, marks: [
+    const bound = bounds[state.metric], above = state.metric === 'entropy'  // a curve comes to its bound from below; to the others from above
+    chart(`${label}, over epochs`, 'curves', { y: { label, nice: true, tickFormat: v => digits(v), [above ? 'insetTop' : 'insetBottom']: 14 }, x: { label: 'epoch' }, marks: [
       Plot.line(long, { x: 'epoch', y: 'value', z: 'run', stroke: 'estimator', strokeWidth: .6, strokeOpacity: .4 }),
       ...d3.groups(long, d => d.estimator).map(([e, rows]) => Plot.lineY(rows, Plot.groupX({ y: 'mean' }, { x: 'epoch', y: 'value', stroke: 'estimator', strokeWidth: 2, strokeDasharray: dash(rows) }))),
-      bound ? [Plot.ruleY([bound[0]], { stroke: 'gray', strokeDasharray: '4 3' }), Plot.text([bound], { x: d3.max(epochs), y: d => d[0], text: d => d[1], fill: 'gray', textAnchor: 'end', lineAnchor: 'top', dy: 4 })] : null,
+      bound ? [Plot.ruleY([bound[0]], { stroke: 'gray', strokeDasharray: '4 3' }), Plot.text([bound], { x: d3.max(epochs), y: d => d[0], text: d => d[1], fill: 'gray', textAnchor: 'end', lineAnchor: above ? 'bottom' : 'top', dy: above ? -4 : 4 })] : null,
       Plot.tip(long, Plot.pointer({ x: 'epoch', y: 'value', stroke: 'estimator', title: d => `${d.run}\nepoch ${d.epoch}: ${digits(d.value)}` }))] })
 
     // Settings that differ from this one in nothing but the chosen field.
@@ -111,15 +112,14 @@
       return e === state.base ? '' : !d.length ? 'no shared seeds' : d.every(v => v === 0) ? '0 in every seed' : `${digits(s.mean, 3)} [${digits(s.low, 3)}, ${digits(s.high, 3)}]`
     }
     const grid = table.html('').append('table').attr('class', 'numbers')
-    grid.append('thead').append('tr').selectAll('th').data(['estimator', 'seeds', ...metrics.map(m => short[m.name] ?? m.label), `${short[state.metric] ?? label}: minus ${state.base}, 95 %`, 'trained by']).join('th').text(d => d)
+    grid.append('thead').append('tr').selectAll('th').data(['estimator', 'seeds', ...metrics.map(m => short[m.name] ?? m.label), `${short[state.metric] ?? label}: minus ${state.base}, 95 %`, ...here.some(r => r.notebook) ? ['notebook'] : []]).join('th').text(d => d)
     const tr = grid.append('tbody').selectAll('tr').data(rows).join('tr').attr('data-estimator', d => d[0])
     tr.append('td').text(d => d[0])
     tr.append('td').text(d => d[1].length)
     metrics.forEach(m => tr.append('td').attr('data-metric', m.name).text(d => pm(d[1], m.name)))
     tr.append('td').attr('class', 'difference').text(d => difference(d[0]))
-    const how = tr.append('td').style('text-align', 'left')
-    how.filter(d => d[1][0].notebook).append('a').attr('href', d => d[1][0].notebook).text('notebook')
-    how.filter(d => !d[1][0].notebook).append('code').text(d => d[1][0].command)
+    if (here.some(r => r.notebook)) tr.append('td').filter(d => d[1][0].notebook).append('a').attr('href', d => d[1][0].notebook).text('open')
+    table.append('pre').text(rows.map(d => d[1][0].command).join('\n'))
     document.documentElement.dataset.explorer = performance.now().toFixed(0)  // when the last drawing was done
   }
   draw()

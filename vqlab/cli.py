@@ -14,9 +14,13 @@ from . import __version__
 from .config import Config, ConfigError, estimators, printable, read_config, suggest
 
 # %% ../nbs/14_cli.ipynb #ab163123
+class _Help(argparse.ArgumentDefaultsHelpFormatter):
+    "Help with the default, where there is one."
+    def _get_help_string(self, action): return action.help if action.default is None else super()._get_help_string(action)
+
 class _Parser(argparse.ArgumentParser):
     "argparse with errors of one line and the nearest flag."
-    def __init__(self, *args, **kwargs): super().__init__(*args, allow_abbrev=False, formatter_class=argparse.ArgumentDefaultsHelpFormatter, **kwargs)
+    def __init__(self, *args, **kwargs): super().__init__(*args, allow_abbrev=False, formatter_class=_Help, **kwargs)
 
     def error(self, message):
         if unknown := message.removeprefix('unrecognized arguments: ').split()[0] if message.startswith('unrecognized') else '':
@@ -31,12 +35,18 @@ def _number(text:str) -> Any:
         except ValueError: pass
     return text
 
+def _choices():
+    "The words that a field takes, for fields that take words."
+    return {name: words for name, f in Config.model_fields.items() if (words := get_args(f.annotation))} | {'estimator': estimators()}
+
 def _add_fields(parser):
     "A flag for each field of Config."
+    choices = _choices()
     for name, f in Config.model_fields.items():
+        said = f"{f.description}; one of {', '.join(choices[name])}" if name in choices else f.description
         if f.annotation is bool: parser.add_argument(f'--{name}', action=argparse.BooleanOptionalAction, default=argparse.SUPPRESS, help=f'{f.description} (default: {f.default})')
         else: parser.add_argument(f'--{name}', type=str if f.annotation is not int and f.annotation is not float else _number, default=argparse.SUPPRESS,
-                                  metavar='V', help=f'{f.description} (default: {f.default})')
+                                  metavar='V', help=f'{said} (default: {f.default})')
 
 # %% ../nbs/14_cli.ipynb #0e24ce17
 def completion(
@@ -45,7 +55,7 @@ def completion(
     "A script that completes the command line."
     subs = next(a.choices for a in main._actions if isinstance(a.choices, dict))
     flags = {name: [o for a in p._actions for o in a.option_strings] for name, p in subs.items()}
-    choices = {f'--{n}': get_args(f.annotation) for n, f in Config.model_fields.items() if get_args(f.annotation)} | {'--estimator': estimators()}
+    choices = {f'--{name}': words for name, words in _choices().items()}
     def cases(words): return '\n'.join(f"    {k}) words='{' '.join(map(str, v))}';;" for k, v in words.items())
     first = ' '.join([*subs, *(o for a in main._actions for o in a.option_strings)])
     return f'''_vqlab() {{

@@ -192,14 +192,18 @@ WHERE_READ = {**dict.fromkeys(('sigma', 'latent'), 'data subspace'), **dict.from
 # %% ../nbs/01_config.ipynb #3a221cb0
 class Config(_Fields):
     "One run, complete: every hyper-parameter, checked."
-    def __init__(self, **fields):
+    def __init__(self,
+        **fields, # by name; the others have their defaults
+    ):
         try: super().__init__(**fields)
         except ValidationError as e: raise ConfigError(_one_line(e.errors()[0])) from None
         if clash := _impossible(self):
             name, value, valid = clash
             raise ConfigError(f'{name}: {shown(value)} is not possible here; valid: {valid}')
 
-    def replace(self, **changes) -> 'Config':
+    def replace(self,
+        **changes, # fields by name
+    ) -> 'Config': # another one
         "A copy with some fields changed, checked anew."
         return Config(**(self.model_dump() | changes))
 

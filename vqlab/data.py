@@ -71,7 +71,7 @@ def sample(
     U:np.ndarray, # (d, r) orthonormal columns
     n:int, # samples
     law:str='gaussian', # law of the latents
-) -> Samples:
+) -> Samples: # their latents and noise, not yet added up
     "Draw samples around the span of U."
     s = latents(rng, n, U.shape[1], law)
     return Samples(s, rng.standard_normal((n, U.shape[0]), dtype=np.float32), U)
@@ -128,12 +128,17 @@ class Standard:
     mean: np.ndarray  # (d,) the mean training picture
     scale: float  # root mean square of the training pixels less their mean
 
-    def x(self, pictures:np.ndarray, dtype:torch.dtype=torch.float32) -> Tensor:
-        "Samples (n, d) of grey values (n, d)."
+    def x(self,
+        pictures:np.ndarray, # (n, d) grey values
+        dtype:torch.dtype=torch.float32, # the arithmetic
+    ) -> Tensor: # (n, d)
+        "Samples of pictures."
         return torch.from_numpy((pictures - self.mean) / self.scale).to(dtype)
 
-    def pictures(self, x:Tensor) -> np.ndarray:
-        "Grey values (n, 8, 8) of samples (n, d)."
+    def pictures(self,
+        x:Tensor, # (n, d) samples
+    ) -> np.ndarray: # (n, 8, 8) grey values
+        "Pictures of samples."
         return (x.numpy() * self.scale + self.mean).reshape(-1, SIDE, SIDE)
 
 def standard(
@@ -177,7 +182,9 @@ class Draws:
         if self.conventions.truth == 'per_split': U_val = haar(truth, c.d, c.r)
         return sample(stream(c.seed, 'train'), U, c.N_train, c.latent), sample(stream(c.seed, 'validation'), U_val, c.N_val, c.latent)
 
-    def data(self, dtype:torch.dtype=torch.float32) -> Data:
+    def data(self,
+        dtype:torch.dtype=torch.float32, # the arithmetic
+    ) -> Data: # x (N, d), U (d, r)
         "Training and validation samples, with the truth of the training data."
         if self.cfg.data != 'subspace':
             real = real_pictures(self.cfg)
@@ -186,20 +193,26 @@ class Draws:
         train, val = self.samples()
         return Data(train.x(self.cfg.sigma, dtype), val.x(self.cfg.sigma, dtype), train.U)
 
-    def weights(self, x:Tensor) -> Tensor:
-        "Initial W (r, d), given the training samples."
+    def weights(self,
+        x:Tensor, # (N_train, d) training samples
+    ) -> Tensor: # (r, d)
+        "Initial W."
         c = self.cfg
         if c.w_init == 'pca': return torch.linalg.eigh((x.T @ x).double())[1][:, -c.r:].flip(1).T.to(x.dtype).contiguous()
         return torch.from_numpy(stream(c.seed, 'weights').standard_normal((c.r, c.d)) / c.d**.5).to(x.dtype)
 
-    def layers(self, dtype:torch.dtype=torch.float32) -> tuple[Tensor, ...]:
-        "Initial layers of the non-linear model: A, a, B, b of the encoder, then of the decoder."
+    def layers(self,
+        dtype:torch.dtype=torch.float32, # the arithmetic
+    ) -> tuple[Tensor, ...]: # A, a, B, b of the encoder, then of the decoder, as `mlp` takes them
+        "Initial layers of the non-linear model."
         c, rng = self.cfg, stream(self.cfg.seed, 'weights')
         shapes = [(c.hidden, c.d), (c.r, c.hidden), (c.hidden, c.r), (c.d, c.hidden)]
         return tuple(a.to(dtype) for n, m in shapes for a in (torch.from_numpy(rng.standard_normal((n, m)) / m**.5), torch.zeros(n)))
 
-    def codebook(self, z:Tensor) -> Tensor:
-        "Initial codebook (K, r), given the latents of the training samples."
+    def codebook(self,
+        z:Tensor, # (N_train, r) latents of the training samples
+    ) -> Tensor: # (K, r)
+        "Initial codebook."
         c, rng = self.cfg, stream(self.cfg.seed, 'codebook')
         codes = kmeans_pp(z.numpy(), c.K, rng) if c.codebook_init == 'kmeans++' else rng.standard_normal((c.K, c.r))
         return torch.from_numpy(codes).to(z.dtype) * c.codebook_scale
@@ -211,7 +224,10 @@ class Draws:
 # %% ../nbs/02_data.ipynb #7055e679
 class ScriptDraws(Draws):
     "The same, drawn in the order of the guide's script from copies of its two global streams."
-    def __init__(self, cfg:Config, conventions:Conventions|None=None):
+    def __init__(self,
+        cfg:Config, # the run
+        conventions:Conventions|None=None, # default: those of the config's preset
+    ):
         super().__init__(cfg, conventions)
         self._np, self._torch = np.random.RandomState(cfg.seed), torch.Generator().manual_seed(cfg.seed)
 
@@ -222,21 +238,27 @@ class ScriptDraws(Draws):
         s = self._np.randn(n, c.r)
         return torch.from_numpy((s @ U.T + c.sigma * self._np.randn(n, c.d)).astype(np.float32)), U
 
-    def data(self, dtype:torch.dtype=torch.float32) -> Data:
+    def data(self,
+        dtype:torch.dtype=torch.float32, # the arithmetic
+    ) -> Data: # x (N, d), U (d, r)
         "Training and validation samples; the script returns the truth of the training data."
         x_train, U = self._split(self.cfg.N_train)
         x_val = self._split(self.cfg.N_val, U if self.conventions.truth == 'shared' else None)[0]
         return Data(x_train.to(dtype), x_val.to(dtype), U)
 
-    def weights(self, x:Tensor) -> Tensor:
-        "Initial W (r, d)."
+    def weights(self,
+        x:Tensor, # gives the arithmetic
+    ) -> Tensor: # (r, d)
+        "Initial W."
         c = self.cfg
         W = torch.randn(c.r, c.d, generator=self._torch) / c.d**.5
         torch.randn(c.K, c.r, generator=self._torch)  # the script draws a codebook here and then overwrites it
         return W.to(x.dtype)
 
-    def codebook(self, z:Tensor) -> Tensor:
-        "Initial codebook (K, r), from the first 4,000 latents alone."
+    def codebook(self,
+        z:Tensor, # (N_train, r) latents of the training samples
+    ) -> Tensor: # (K, r)
+        "Initial codebook, from the first 4,000 latents alone."
         return torch.from_numpy(kmeans_pp(z[:SCRIPT_POOL].numpy(), self.cfg.K, self._np))
 
     def epoch(self) -> Tensor:

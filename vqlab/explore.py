@@ -56,7 +56,7 @@ def _style(name):
 def explorer_data(
     results:str|Path, # a results folder, as a sweep wrote it
     page:Callable[[str, str], str|None]=lambda grid, cell: None, # where the executed notebook of a grid's cell is, from the explorer's page
-) -> dict: # JSON: fields, estimators, metrics, settings, runs, t
+) -> dict: # JSON: results (the folder and its parent), fields, estimators, metrics, settings, runs, t
     "What the explorer draws. Raises `ConfigError` where there is no complete run."
     frame = collect(results)
     frame = frame[frame.status == 'complete']
@@ -74,7 +74,7 @@ def explorer_data(
         run = curves[cfg.exp_id]
         runs.append(dict(setting=list(settings).index(key), estimator=cfg.estimator, seed=cfg.seed, command=command(cfg), notebook=notebook.get(cfg.exp_id),
                          final={m: getattr(row, m) for m in METRICS}, curve={m: _thin(run[m]) for m in METRICS}))
-    return dict(fields=[dict(name=f, help=Config.model_fields[f].description, values=sorted(frame[f].unique().tolist())) for f in fields],
+    return dict(results='/'.join(Path(results).resolve().parts[-2:]), fields=[dict(name=f, help=Config.model_fields[f].description, values=sorted(frame[f].unique().tolist())) for f in fields],
                 estimators=[_style(e) for e in frame.estimator.unique()], metrics=[dict(name=m, label=LABELS[m]) for m in METRICS],
                 settings=list(settings.values()), runs=runs, t=[None, *stdtrit(np.arange(1, 101), .975).tolist()])
 

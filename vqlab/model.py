@@ -22,12 +22,16 @@ from .estimators import ESTIMATORS, NO_CODEBOOK_LOSS, TAU, draw_codes, exact_at_
 # %% ../nbs/03_model.ipynb #5057cab5
 class SimVQ(nn.Module):
     "The parametrization c_j = A b_j: the parameter is A (r, r), the b_j are frozen."
-    def forward(self, A:Tensor) -> Tensor:
-        "A to the codebook (K, r)."
+    def forward(self,
+        A:Tensor, # (r, r)
+    ) -> Tensor: # (K, r)
+        "A to the codebook."
         return self.b @ A.t()
 
-    def right_inverse(self, codebook:Tensor) -> Tensor:
-        "Keep a codebook (K, r) as the b_j; A is then the identity."
+    def right_inverse(self,
+        codebook:Tensor, # (K, r)
+    ) -> Tensor: # (r, r) the identity
+        "Keep a codebook as the b_j, and give the A that belongs to it."
         self.register_buffer('b', codebook.detach().clone())
         return torch.eye(codebook.shape[1], dtype=codebook.dtype, device=codebook.device)
 
@@ -53,19 +57,26 @@ class VQ(nn.Module):
         if estimator == 'simvq': register_parametrization(self, 'codebook', SimVQ())
 
     @torch.no_grad()
-    def assign(self, z_e:Tensor) -> Tensor:
-        "The nearest code of each latent: (n,) int64; of equals, the first."
+    def assign(self,
+        z_e:Tensor, # (n, r) latents
+    ) -> Tensor: # (n,) int64
+        "The nearest code of each latent; of equals, the first."
         c = self.codebook
         nearest = lambda z: torch.argmin((z**2).sum(1, keepdim=True) + (c**2).sum(1).unsqueeze(0) - 2 * z @ c.t(), dim=1)
         return torch.cat([nearest(z) for z in z_e.split(max(1, MOST // len(c)))])
 
     @torch.no_grad()
-    def choose(self, z_e:Tensor) -> Tensor:
-        "The code that each latent is trained with, nearest or drawn: (n,) int64."
+    def choose(self,
+        z_e:Tensor, # (n, r) latents
+    ) -> Tensor: # (n,) int64
+        "The code that each latent is trained with, nearest or drawn."
         return self.assign(z_e) if self.sampler is None else draw_codes(z_e, self.codebook, self.sampler, self.tau)
 
-    def quantize(self, z_e:Tensor, idx:Tensor) -> Tensor:
-        "The decoder's input (n, r), with the estimator's gradient."
+    def quantize(self,
+        z_e:Tensor, # (n, r) latents
+        idx:Tensor, # (n,) their codes
+    ) -> Tensor: # (n, r)
+        "The decoder's input, with the estimator's gradient."
         return self.estimator(z_e, self.codebook, idx, generator=self.generator, **self.options)
 
 # %% ../nbs/03_model.ipynb #7d52a4a2
@@ -84,12 +95,16 @@ class LinearVQ(VQ):
         self.W = nn.Parameter(W.clone())
         if not tied: self.D = nn.Parameter(W.clone())
 
-    def encode(self, x:Tensor) -> Tensor:
-        "(n, d) samples to (n, r) latents."
+    def encode(self,
+        x:Tensor, # (n, d)
+    ) -> Tensor: # (n, r)
+        "Samples to latents."
         return F.linear(x, self.W)
 
-    def decode(self, z:Tensor) -> Tensor:
-        "(n, r) latents to (n, d) samples."
+    def decode(self,
+        z:Tensor, # (n, r)
+    ) -> Tensor: # (n, d)
+        "Latents to samples."
         return F.linear(z, (self.W if self.D is None else self.D).t())
 
 # %% ../nbs/03_model.ipynb #cfa73655
@@ -114,12 +129,16 @@ class MLPVQ(VQ):
         super().__init__(codebook, estimator, **how)
         self.layers = nn.ParameterList(a.clone() for a in layers)
 
-    def encode(self, x:Tensor) -> Tensor:
-        "(n, d) samples to (n, r) latents."
+    def encode(self,
+        x:Tensor, # (n, d)
+    ) -> Tensor: # (n, r)
+        "Samples to latents."
         return mlp(x, *self.layers[:4])
 
-    def decode(self, z:Tensor) -> Tensor:
-        "(n, r) latents to (n, d) samples."
+    def decode(self,
+        z:Tensor, # (n, r)
+    ) -> Tensor: # (n, d)
+        "Latents to samples."
         return mlp(z, *self.layers[4:])
 
 # %% ../nbs/03_model.ipynb #512b3f69

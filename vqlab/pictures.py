@@ -127,18 +127,18 @@ def _palette(estimators) -> Image.Image:
 # %% ../nbs/10b_pictures.ipynb #e3b3b3db
 def gradient_field(
     estimator:str, # a name in ESTIMATORS
-    code:Tensor, # (r,) the code of the cell
-    z:Tensor, # (n, r) points of its cell
+    codebook:Tensor, # (K, r)
+    z:Tensor, # (n, r) points of the first code's cell
     G:Tensor, # (r, r) symmetric: the decoder's metric
     draws:int=1, # averaged over, for estimators that draw random numbers
 ) -> Tensor: # (n, r) the gradient that the encoder gets
     "What an estimator sends to the encoder at points of a cell, for the loss ‖A(ẑ − z)‖² with AᵀA = G."
-    codebook, idx = code[None], torch.zeros(len(z), dtype=torch.long)
+    idx = torch.zeros(len(z), dtype=torch.long)
     def one(seed):
         z_e = z.clone().requires_grad_()
         z_hat = ESTIMATORS[estimator](z_e, codebook, idx, generator=torch.Generator().manual_seed(seed))
         if not z_hat.requires_grad: return torch.zeros_like(z)
-        G_z, = torch.autograd.grad(z_hat, z_e, 2 * (code - z) @ G, allow_unused=True)
+        G_z, = torch.autograd.grad(z_hat, z_e, 2 * (z_hat.detach() - z) @ G, allow_unused=True)
         return torch.zeros_like(z) if G_z is None else G_z
     return torch.stack([one(s) for s in range(draws)]).mean(0)
 
@@ -155,7 +155,7 @@ def plot_field(
     line = torch.linspace(-half, half, 19, dtype=codebook.dtype)
     z = torch.cartesian_prod(line, line)
     z = z[torch.cdist(z, codebook).argmin(1) == 0]
-    v = -gradient_field(estimator, codebook[0], z, G, draws=32)
+    v = -gradient_field(estimator, codebook, z, G, draws=32)
     v *= (6 / v.norm(dim=1, keepdim=True).clamp(min=1e-12)).clamp(max=1)
     ax.quiver(*z.T, *v.T, v.norm(dim=1), cmap='cividis_r', angles='xy', scale_units='xy', scale=14, width=.012, clim=(0, 3))
     fine = torch.linspace(-half, half, 300, dtype=codebook.dtype)

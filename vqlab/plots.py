@@ -46,12 +46,13 @@ def look(
 def figure(
     ncols:int=1, # axes side by side
     width:float=3.4, # of each, in inches
-    height:float=2.6, # in inches
-) -> tuple: # Figure, array of Axes
+    height:float=2.6, # of each, in inches
+    nrows:int=1, # rows of axes
+) -> tuple: # Figure, array of Axes, row by row
     "A figure with axes in the house style, without pyplot."
     with mpl.rc_context(STYLE):
-        fig = Figure(figsize=(width * ncols, height), layout='constrained')
-        return fig, fig.subplots(1, ncols, squeeze=False)[0]
+        fig = Figure(figsize=(width * ncols, height * nrows), layout='constrained')
+        return fig, fig.subplots(nrows, ncols, squeeze=False).ravel()
 
 def _axes(ax):
     return figure()[1][0] if ax is None else ax
@@ -91,7 +92,9 @@ def plot_oracle(
     "The oracle's lines."
     for level in levels:
         ax.axhline(level, ls='--', color='.5', lw=1, zorder=0)
-        ax.text(.99, level, ORACLES[metric], transform=ax.get_yaxis_transform(), ha='right', va='top', fontsize=7, color='.4', zorder=0)
+        above = metric == 'entropy'  # a curve comes to it from below; to the others from above
+        ax.annotate(ORACLES[metric], (.99, level), (0, 2 if above else -2), xycoords=ax.get_yaxis_transform(), textcoords='offset points', ha='right', va='bottom' if above else 'top',
+                    fontsize=7, color='.4', zorder=0)
     if levels: ax.margins(y=.12)  # room for the text
     return ax
 
@@ -143,9 +146,9 @@ def plot_curves(
     curves:pd.DataFrame, # long form, as `load_curves` gives
 ) -> Figure: # four panels
     "The four metrics over epochs, lettered, with one legend."
-    fig, axs = figure(4, width=2.7)
+    fig, axs = figure(2, nrows=2)
     for letter, metric, ax in zip('abcd', METRICS, axs): plot_seeds(curves, metric, ax).set_title(letter, loc='left', fontweight='bold')
-    axs[0].legend(frameon=False)
+    with mpl.rc_context(STYLE): fig.legend(*axs[0].get_legend_handles_labels(), loc='outside upper center', ncols=4)
     return fig
 
 # %% ../nbs/10_plots.ipynb #6889768d

@@ -188,7 +188,9 @@ def _same_or_not(r, exp, settings):
     found = [f'{UNITS[m]} {d} at {f}' for m, ds in diffs.items() for d, f in zip(ds, settings) if d.sign]
     return 'Rotation − STE: ' + ('; '.join(found) if found else 'no interval excludes zero') + '.'
 
-def comment_a(r):
+def comment_a(
+    r:Results, # of a results folder
+) -> str: # a comment for the template
     "Whether rotation helped in A, and how far the two are apart."
     d = {m: r.rotation_minus_ste(m, 'A') for m in METRICS}
     begun = f"After the first epoch their rec MSE differs by at most {r.rotation_minus_ste('first_val_rec', 'A').largest:.1g}."
@@ -199,7 +201,9 @@ def comment_a(r):
                      _same_or_not(r, 'A', [{}]), begun, 'Where they do differ: grid P below.'])
 
 # %% ../nbs/13_report.ipynb #8edf13ec
-def comment_b(r):
+def comment_b(
+    r:Results, # of a results folder
+) -> str: # a comment for the template
     "What the size of the codebook changes."
     Ks = sorted(r.frame[r.frame.exp == 'B'].K.unique())
     ste = [r.cell('B', estimator='ste', K=K) for K in Ks]
@@ -207,7 +211,9 @@ def comment_b(r):
     return (f"From K = {Ks[0]} to {Ks[-1]} rec MSE goes from {ste[0].val_rec.mean():.5f} to {ste[-1].val_rec.mean():.5f} and dead codes from "
             f"{ste[0].dead.mean():.2g} to {ste[-1].dead.mean():.2g} (STE); perplexity / K is {share}. " + _same_or_not(r, 'B', [dict(K=K) for K in Ks]))
 
-def comment_c(r):
+def comment_c(
+    r:Results, # of a results folder
+) -> str: # a comment for the template
     "What the noise changes."
     sigmas = sorted(r.frame[r.frame.exp == 'C'].sigma.unique())
     ste = [r.cell('C', estimator='ste', sigma=s) for s in sigmas]
@@ -215,7 +221,9 @@ def comment_c(r):
     return (f"At sigma = {', '.join(map(str, sigmas))} the angle is {angles} rad and dead codes are {dead} (STE); the change of angle from the least to the most noise is "
             f"{r.difference('angle', ste[0], ste[-1])} rad. " + _same_or_not(r, 'C', [dict(sigma=s) for s in sigmas]))
 
-def comment_d(r):
+def comment_d(
+    r:Results, # of a results folder
+) -> str: # a comment for the template
     "What the commitment weight changes."
     betas = sorted(r.frame[r.frame.exp == 'D'].beta.unique())
     ste = [r.cell('D', estimator='ste', beta=b) for b in betas]
@@ -225,7 +233,7 @@ def comment_d(r):
 # %% ../nbs/13_report.ipynb #48b6d2c6
 def _section(title, lines:Callable[[], list[str]], comment:Callable[[], str]):
     "A block of the template; what is missing is said."
-    try: return [title, *lines(), f'Comment: {comment()}', '']
+    try: return [title, *lines(), '', f'Comment: {comment()}', '']  # a line apart, or Markdown makes it part of the last item
     except KeyError as e: return [title, f'- not complete: {e.args[0]}', '']
 
 def _span(numbers):

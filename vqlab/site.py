@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['START', 'FOLDERS', 'PICTURES', 'SiteError', 'tool', 'checkout', 'notebooks', 'sections', 'all_notebooks', 'site_path',
-           'sidebar', 'relink', 'plain', 'describe', 'saved_picture', 'stage', 'heading', 'contents', 'write_contents',
-           'localize', 'keep_icons', 'build', 'Page', 'problems', 'readme', 'rerun', 'refresh', 'parser', 'main']
+           'sidebar', 'relink', 'plain', 'describe', 'saved_picture', 'stage', 'documented', 'heading', 'contents',
+           'write_contents', 'localize', 'keep_icons', 'build', 'Page', 'problems', 'readme', 'rerun', 'refresh',
+           'parser', 'main']
 
 # %% ../nbs/15_site.ipynb #f971033d
-import argparse, base64, contextlib, hashlib, importlib, io, json, logging, os, re, shutil, struct, subprocess, sys
+import argparse, ast, base64, contextlib, hashlib, importlib, inspect, io, json, logging, os, re, shutil, struct, subprocess, sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
@@ -112,8 +113,8 @@ PICTURES = {'image/png', 'image/jpeg', 'image/gif', 'image/svg+xml'}
 def plain(
     text:str, # Markdown
 ) -> str: # one line
-    "The words of a paragraph: no marks, and links by their text."
-    text = re.sub(r'!?\[([^\]]*)\]\([^)]*\)', r'\1', re.sub(r'<[^>]+>|[`*_$]|^#+ |^> ', '', text, flags=re.MULTILINE))
+    "The words of a paragraph: no marks, no TeX commands, and links by their text."
+    text = re.sub(r'!?\[([^\]]*)\]\([^)]*\)', r'\1', re.sub(r'<[^>]+>|\\[a-zA-Z]+ ?|[`*_$]|^#+ |^> ', '', text, flags=re.MULTILINE))
     return ' '.join(text.split())
 
 def describe(
@@ -144,10 +145,10 @@ def stage(
     proc:Path, # what nbdev made of nbs/
     process:Callable[[Path, Path], None], # makes a page of a notebook from outside nbs/: from, to
     repository:str, # where links to folders lead
-    more:Iterable[Path]=(), # executed notebooks, which are pages as they are
+    more:Iterable[Path]=(), # of a results folder: executed notebooks, named by their cell, and texts
 ):
     "Put every page, and every file that one links to, where it stands on the site."
-    pages = all_notebooks(root) + list(more)
+    pages = all_notebooks(root) + (more := list(more))
     for page in pages: # grows while it is read
         def place(target):
             if target.is_dir(): return f'{repository}/{target.relative_to(root).as_posix()}'
@@ -159,7 +160,8 @@ def stage(
         if page.suffix == '.ipynb':
             if root/'nbs' in page.parents: (proc/page.relative_to(root/'nbs')).rename(to)
             else: (shutil.copy if page in more else process)(page, to)
-            nb = json.loads(to.read_text(encoding='utf-8'))
+            nb = json.loads(to.read_text(encoding='utf-8').replace(f'{root}/', ''))
+            if page in more: nb['cells'][0]['source'] = re.sub('^# .*', f'# {page.parent.name}: {page.stem}', ''.join(nb['cells'][0]['source']))
             for cell in nb['cells']:
                 if cell['cell_type'] == 'markdown': cell['source'] = relink(''.join(cell['source']), page.parent, place)
                 for o in cell.get('outputs', []):
@@ -168,6 +170,22 @@ def stage(
             to.write_text(json.dumps(nb), encoding='utf-8')
         elif page.suffix == '.md': to.write_text(relink(page.read_text(encoding='utf-8'), page.parent, place), encoding='utf-8')
         else: shutil.copy2(page, to)
+
+# %% ../nbs/15_site.ipynb #67dbc911
+def documented(
+    sym:Any, # what a page documents
+    name:str|None=None, # shown in place of its own
+    title_level:int=3, # of its heading
+) -> Any: # what Jupyter and the site display
+    "nbdev's rendering, with the fields of a class as its source has them."
+    shown = tool('nbdev.showdoc').BasicMarkdownRenderer(sym, name=name, title_level=title_level)
+    found = tool('nbdev.doclinks').NbdevLookup()[sym.__name__] if isinstance(sym, type) else None
+    if found:
+        own = getattr(importlib.import_module(found[1].removesuffix('.py').replace('/', '.')), sym.__name__)
+        source = inspect.getsource(own)
+        fields = [line for n in getattr(ast.parse(source).body[0], 'body') if isinstance(n, ast.AnnAssign) for line in source.splitlines()[n.lineno - 1:n.end_lineno]]
+        if fields: shown.dm = '\n'.join([f'class {sym.__name__}:', *fields])
+    return shown
 
 # %% ../nbs/15_site.ipynb #fcd069f0
 _MARK = '<!-- every notebook; written by python -m vqlab.site build -->'
@@ -261,7 +279,7 @@ def build(
     from vqlab.explore import write_explorer
     from vqlab.runs import notebook_path
     results = (results or root/'runs/reference').resolve()
-    executed = sorted(results.glob('notebooks/*/*.ipynb')) if results.is_relative_to(root) else []
+    executed = [*sorted(results.glob('notebooks/*/*.ipynb')), *results.glob('SUMMARY.md')] if results.is_relative_to(root) else []
     def page(grid, cell):
         path = notebook_path(results, grid, cell)
         return site_path(path, root).with_suffix('.html').as_posix() if path in executed else None
@@ -410,7 +428,7 @@ def parser() -> argparse.ArgumentParser:
     main = argparse.ArgumentParser(prog='python -m vqlab.site', description='The docs site, the README and the outputs of the notebooks.')
     subs = main.add_subparsers(dest='command', required=True)
     make = subs.add_parser('build', help='render every notebook into _docs/')
-    make.add_argument('--results', type=Path, metavar='DIR', help='the results folder that the explorer shows, and whose executed notebooks become pages; runs/reference by default')
+    make.add_argument('--results', type=Path, metavar='DIR', help='the results folder that the explorer shows, and whose summary and executed notebooks become pages; runs/reference by default')
     check = subs.add_parser('check', help='list broken links and what is loaded from other hosts')
     check.add_argument('docs', nargs='?', type=Path, metavar='DIR', help='a site; _docs of this checkout by default')
     subs.add_parser('readme', help='write README.md from nbs/index.ipynb')

@@ -20,13 +20,17 @@ class Paired:
     diff: np.ndarray  # (n,)
 
     @property
-    def n(self) -> int: return len(self.diff)
+    def n(self) -> int: # seeds
+        return len(self.diff)
     @cached_property
-    def mean(self) -> float: return float(self.diff.mean())
+    def mean(self) -> float: # in the metric's unit, as the next two
+        return float(self.diff.mean())
     @cached_property
-    def sd(self) -> float: return float(self.diff.std(ddof=1)) if self.n > 1 else np.nan
+    def sd(self) -> float: # with n - 1; NaN for n = 1
+        return float(self.diff.std(ddof=1)) if self.n > 1 else np.nan
     @cached_property
-    def largest(self) -> float: return float(np.abs(self.diff).max())
+    def largest(self) -> float: # without its sign
+        return float(np.abs(self.diff).max())
     @cached_property
     def _half(self): return float(stdtrit(self.n - 1, .975)) * self.sd / self.n**.5 if self.n > 1 else np.nan
 
@@ -105,7 +109,7 @@ def iqm(
 def bca(
     values:np.ndarray, # (n,)
     statistic=np.mean, # of (…, n), with an axis
-    resamples:int=2000,
+    resamples:int=2000, # drawn with replacement
     rng:np.random.Generator|None=None, # drawn from; by default a new one of seed 0
 ) -> tuple[float, float]: # NaN for n = 1; the value itself where all are equal
     "The 95 % BCa bootstrap interval of a statistic."

@@ -45,10 +45,10 @@ class Cell:
 @dataclass(frozen=True)
 class Grid:
     "A named product of lists over common fields."
-    name: str
+    name: str  # of its CSV and of the folder of its notebooks
     common: dict[str, Any]  # fields that all cells share
     params: dict[str, list]  # fields that are crossed
-    seeds: tuple[int, ...]
+    seeds: tuple[int, ...]  # the same for each cell
     store: str = 'folders'  # one of STORES
 
     @property
@@ -277,7 +277,7 @@ class Task:
     "What a worker does at a time."
     function: Callable  # of the list of items, then args; gives the failed by name with their reason, or None
     items: dict[str, Any]  # runs or notebooks by name
-    args: tuple = ()
+    args: tuple = ()  # of the function, after the items
     def apart(self) -> list['Task']: return [Task(self.function, {name: item}, self.args) for name, item in self.items.items()]
 
 def _do(task) -> dict[str, str]:

@@ -28,7 +28,7 @@ from .model import VQ, LinearVQ, MLPVQ, code_sums, ema_step, lloyd_step, mlp, or
 @dataclass(frozen=True)
 class Run:
     "A finished run: its config, its metrics after each epoch, and what it learned."
-    cfg: Config
+    cfg: Config  # as it was trained
     logs: pd.DataFrame  # one row an epoch (index from 1): val_rec, angle (radians; NaN where it is not defined), entropy (nats), dead
     W: Tensor|None  # (r, d) encoder; None in the non-linear model
     codebook: Tensor  # (K, r)
@@ -53,8 +53,8 @@ class Run:
         if self.D is not None: model.D.data.copy_(self.D)
         return model
 
-    def validation_latents(self) -> tuple[Tensor, Tensor]:
-        "Latents (N_val, r) of the validation samples, drawn again from the seed, and their codes (N_val,)."
+    def validation_latents(self) -> tuple[Tensor, Tensor]: # (N_val, r) and (N_val,)
+        "Latents of the validation samples, drawn again from the seed, and their codes."
         model = self.model
         with torch.no_grad(): z_e = model.encode(draws(self.cfg).data().x_val.to(self.codebook.dtype))
         return z_e, model.assign(z_e)
@@ -74,7 +74,10 @@ class Run:
 # %% ../nbs/06_train.ipynb #572da2d2
 class Diverged(ArithmeticError):
     "A loss, a weight or a metric is no longer finite."
-    def __init__(self, epoch:int, what:str):
+    def __init__(self,
+        epoch:int, # from 1; 0: at the start
+        what:str, # the parts that are not finite
+    ):
         super().__init__(epoch, what)  # as they are, so that the error can cross processes
         self.epoch, self.what = epoch, what
 
@@ -170,8 +173,10 @@ class CodeRules:
         self.replaced = 0  # codes that were dead, counted over all steps
 
     @torch.no_grad()
-    def after_step(self, x:Tensor):
-        "Moving averages and dead codes, on the batch (n, d) of the step."
+    def after_step(self,
+        x:Tensor, # (n, d) the batch of the step
+    ):
+        "Moving averages and dead codes."
         c, model = self.cfg, self.model
         if c.codebook_update != 'ema' and c.dead_codes == 'none': return
         z = model.encode(x)
@@ -181,8 +186,10 @@ class CodeRules:
         if c.dead_codes == 'resample': self.replaced += resample_dead(model.codebook, self.share, z, self.even, c.dead_threshold, self.rng)
 
     @torch.no_grad()
-    def after_epoch(self, x:Tensor):
-        "A Lloyd step on all training samples (N, d)."
+    def after_epoch(self,
+        x:Tensor, # (N_train, d) all training samples
+    ):
+        "A Lloyd step."
         if self.cfg.codebook_update != 'lloyd': return
         parts = [code_sums(z := self.model.encode(xb), self.model.assign(z), self.cfg.K) for xb in x.split(4096)]
         lloyd_step(self.model.codebook, tuple(map(sum, zip(*parts))))

@@ -30,28 +30,46 @@ class Results:
     @cached_property
     def _by_exp(self): return dict(tuple(self.frame.groupby('exp', sort=False)))
 
-    def rows(self, exp:str) -> pd.DataFrame:
+    def rows(self,
+        exp:str, # A, B, …
+    ) -> pd.DataFrame: # a row a run
         "The runs of a grid, by what tables call it; empty where it is not there."
         return self._by_exp.get(exp, self.frame.iloc[:0])
 
-    def cell(self, exp:str, **fields) -> pd.DataFrame:
+    def cell(self,
+        exp:str, # A, B, …
+        **fields, # of the config: values that single the cell out
+    ) -> pd.DataFrame: # a row a seed, the index
         "The runs of one cell, by seed. Raises `KeyError` where a seed is missing or nothing matches."
         rows = self.rows(exp)
         for name, value in fields.items(): rows = rows[rows[name] == value]
         if rows.empty or (rows.status != 'complete').any(): raise KeyError(f'{exp} {fields}')
         return rows.set_index('seed').sort_index()
 
-    def difference(self, metric:str, a:pd.DataFrame, b:pd.DataFrame) -> Paired:
+    def difference(self,
+        metric:str, # a column
+        a:pd.DataFrame, # a cell
+        b:pd.DataFrame, # another
+    ) -> Paired: # in the metric's unit
         "Paired over seeds: b - a. Raises `KeyError` where no seed is in both."
         both = a.index.intersection(b.index)
         if both.empty: raise KeyError(f'{metric}: no seed in common')
         return paired(a.loc[both, metric], b.loc[both, metric])
 
-    def minus_ste(self, other:str, metric:str, exp:str, **fields) -> Paired:
+    def minus_ste(self,
+        other:str, # an estimator
+        metric:str, # a column
+        exp:str, # A, B, …
+        **fields, # of the setting
+    ) -> Paired: # in the metric's unit
         "An estimator's metric minus that of ste, paired over seeds, in one setting."
         return self.difference(metric, self.cell(exp, estimator='ste', **fields), self.cell(exp, estimator=other, **fields))
 
-    def rotation_minus_ste(self, metric:str, exp:str, **fields) -> Paired:
+    def rotation_minus_ste(self,
+        metric:str, # a column
+        exp:str, # A, B, …
+        **fields, # of the setting
+    ) -> Paired: # in the metric's unit
         "The guide's comparison."
         return self.minus_ste('rotation', metric, exp, **fields)
 
@@ -70,11 +88,13 @@ LEVEL, POWER = .05, .8
 @dataclass(frozen=True)
 class Claim:
     "Differences with the signs that an expectation asks for."
-    parts: tuple[tuple[Paired, int], ...]
+    parts: tuple[tuple[Paired, int], ...]  # a difference and its sign, +1 or -1
     shown: str  # numbers, in a phrase
     same: bool = False  # the design compares an estimator with itself: nothing to test
 
-    def p_of(self, agree:bool) -> float:
+    def p_of(self,
+        agree:bool, # with the signs that are asked for, or against them
+    ) -> float: # two-sided
         "p of: all parts have their sign; or, not agree, one of them has the other. 1 for a single seed."
         ps = [d.p_t if np.sign(d.mean) == (sign if agree else -sign) and d.n > 1 else 1. for d, sign in self.parts]
         return max(ps) if agree else min(1., len(ps) * min(ps))
@@ -99,10 +119,10 @@ def would_decide(
     return f'about {n} seeds would (power {POWER})' if np.isfinite(n) else 'at this mean no number of seeds would'
 
 def decide(
-    claim:Claim,
+    claim:Claim, # what is asked
     p:float, # adjusted over the family
     m:int=1, # tests in the family
-) -> Verdict:
+) -> Verdict: # holds, fails or is open
     "The answer by the rule above."
     if claim.same: return Verdict(OPEN, claim.shown + '; under --orth the two are one estimator')
     if any(d.largest == 0 for d, _ in claim.parts): return Verdict(FAILS, claim.shown)
@@ -218,13 +238,15 @@ def expectations(
 
 # %% ../nbs/12b_verdicts.ipynb #8edc7657
 def variants(
-    r:Results,
+    r:Results, # of a results folder
 ) -> dict[str, str]: # letter: name; '' is the guide's grids
     "The variants for which all of A, B, C and D are there."
     names = {g.split('_')[0]: '_'.join(g.split('_')[1:]) for g in r.frame.grid.unique()}
     return {e[1:]: '' if e == 'A' else names[e] for e in names if e[0] == 'A' and all(x + e[1:] in names for x in 'BCD')}
 
-def others(rows:pd.DataFrame) -> list[str]:
+def others(
+    rows:pd.DataFrame, # a row a run
+) -> list[str]: # names, as they come
     "The estimators beside ste among some runs."
     return [e for e in rows.estimator.unique() if e != 'ste'] if 'ste' in set(rows.estimator) else []
 
@@ -244,7 +266,7 @@ def setting_fields(
     return ['K', 'sigma', 'beta', *varying(rows, {'estimator', 'K', 'sigma', 'beta'})]
 
 def listed(
-    r:Results,
+    r:Results, # of a results folder
 ) -> pd.DataFrame: # grid, other, setting (its fields), metric, d (Paired), same
     "Each estimator minus ste in every setting of the grids outside the guide's A to D; without what is incomplete or not defined, and grids of more than `MANY` settings."
     out = []
@@ -276,8 +298,8 @@ def _ask(r):
 def _adjusted(tests): return dict(zip(tests, holm(list(tests.values()))))
 
 def judge(
-    r:Results,
-) -> Judged:
+    r:Results, # of a results folder
+) -> Judged: # claims and differences
     "Ask all, correct all, answer all."
     asked, table = list(_ask(r)), listed(r)
     p = _adjusted({(v, text, c.shown): c.p for v, _, _, text, c in asked if isinstance(c, Claim) and not c.same})
@@ -290,7 +312,7 @@ def judge(
     return Judged(pd.DataFrame(rows), table.assign(p=[pairs.get(i, np.nan) for i in table.index]), len(p), len(pairs))
 
 def verdicts(
-    r:Results,
+    r:Results, # of a results folder
 ) -> pd.DataFrame: # variant, other, section, expectation, verdict, p, evidence
     "Every expectation of the guide with its verdict; one whose runs are not there says so."
     return judge(r).claims
