@@ -31,7 +31,9 @@ def warm_up():
     "Start the template, if it does not run yet."
     if forks().get_start_method() == 'forkserver':
         from multiprocessing.forkserver import ensure_running
-        ensure_running()
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as its child has it while it imports
+        try: ensure_running()
+        finally: signal.signal(signal.SIGINT, before)
 
 def _die_with(sentinel):
     "End this process when the driver's end of a pipe closes."
@@ -144,6 +146,7 @@ def executed(
     after:float=0., # and not before this time
 ) -> bool: # False also where it can't be read
     "Whether a notebook was executed to its end, with these parameters, on runs as they are now."
-    try: meta = json.loads(target.read_text(encoding='utf-8'))['metadata']['papermill']
-    except (OSError, ValueError, KeyError, TypeError, RecursionError): return False
-    return meta.get('parameters') == parameters and not meta.get('exception') and target.stat().st_mtime >= after
+    try:
+        meta = json.loads(target.read_text(encoding='utf-8'))['metadata']['papermill'] if target.is_file() else {}
+        return meta.get('parameters') == parameters and not meta.get('exception') and target.stat().st_mtime >= after
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError): return False
