@@ -5,10 +5,11 @@
 # %% auto #0
 __all__ = ['MAX_RUNS', 'FIELDS', 'NAME', 'MAX_STORED', 'MAX_STORED_RUNS', 'ONE_THREAD', 'DIED', 'FULL', 'BATCH', 'Cell', 'Grid',
            'parse_sweep', 'unique_names', 'read_sweeps', 'parse_seeds', 'stored_grids', 'results_folder', 'begin',
-           'pool', 'drivers', 'cluster', 'Task', 'wanted_runs', 'unfinished', 'estimate', 'Outcome', 'run_sweep']
+           'one_sweep', 'pool', 'drivers', 'cluster', 'Task', 'wanted_runs', 'unfinished', 'estimate', 'Outcome',
+           'run_sweep']
 
 # %% ../nbs/12_sweeps.ipynb #7b699c5e
-import errno, json, math, multiprocessing, os, re, signal, threading
+import errno, json, math, multiprocessing, os, platform, re, signal, sys, threading, time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
@@ -26,8 +27,8 @@ from .config import Config, ConfigError, printable, read_yaml, shown, suggest
 from .fused import plan
 from .notebooks import execute, executed, forks
 from .plots import save_pngs
-from .runs import (STORES, add_pictures, append_rows, clear_aside, dated, ensure_group, make_results, merge_parts, notebook_path, one_sweep, ready, row_of, save_failure,
-                        standing, template, timed_group, today)
+from .runs import (STORES, add_pictures, append_rows, clear_aside, dated, ensure_group, make_results, merge_parts, notebook_path, ready, row_of, save_failure, standing,
+                        template, timed_group, today, whole)
 from .train import Diverged
 
 # %% ../nbs/12_sweeps.ipynb #0d4f3cab
@@ -184,8 +185,9 @@ def stored_grids(
 ) -> list[Grid]: # empty where no sweep was begun
     "The grids that a results folder was made from. Raises `ConfigError` where `sweep.json` can't be read."
     file = Path(results)/'sweep.json'
-    if not file.is_file(): return []
+    if not file.exists(): return []
     try:
+        if not file.is_file(): raise ValueError('not a file')
         if file.stat().st_size > MAX_STORED: raise ValueError(f'larger than {MAX_STORED:,} bytes')
         specs = [(s['name'], s['params'], s['common'] | {'seed_list': s['seeds']}, s.get('store', STORES[0])) for s in json.loads(file.read_text(encoding='utf-8'))]
         grids = [g for name, params, common, store in specs for g in _grids(dict(common=common, grids=[dict(name=name, params=params)], store=store), 'sweep.json', None)]
@@ -193,7 +195,7 @@ def stored_grids(
         if (total := sum(g.size for g in grids)) > MAX_STORED_RUNS: raise ValueError(f'{total:,} runs')
         return grids
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as e:
-        raise ConfigError(f'{file}: not readable as a sweep ({str(e)[:200] or type(e).__name__}); valid: what vqlab sweep wrote') from None
+        raise ConfigError(f'{file}: not readable as a sweep ({str(e)[:200] or type(e).__name__}); valid: what vqlab sweep wrote, or no such file, and it is written anew') from None
 
 def results_folder(
     out:str|Path, # the folder of all results
@@ -210,9 +212,44 @@ def begin(
 ):
     "Make a results folder for some grids. Raises `ConfigError` where it can't be written."
     kept = {g.name: g for g in stored_grids(make_results(results))} | {g.name: g for g in grids}
-    aside = results/f'.sweep.json.{os.getpid()}'
-    aside.write_text(json.dumps([g.spec() for g in kept.values()], indent=1) + '\n', encoding='utf-8')
-    aside.replace(results/'sweep.json')
+    whole(results/'sweep.json', lambda aside: aside.write_text(json.dumps([g.spec() for g in kept.values()], indent=1) + '\n', encoding='utf-8'))
+
+# %% ../nbs/12_sweeps.ipynb #d00903ee
+try: import fcntl
+except ImportError: fcntl = None  # type: ignore[assignment]  # Windows
+
+def _holder(file) -> str:
+    "Who wrote a lock file, in words."
+    try: who = json.loads(file.read_text(encoding='utf-8'))
+    except (OSError, ValueError): return 'another sweep'
+    return printable(f"process {who['pid']} on {who['host']}, since {who['since']}")[:200] if isinstance(who, dict) and {'pid', 'host', 'since'} <= set(who) else 'another sweep'
+
+def _lock(file, wait) -> bool:
+    "Lock an open file; False where another process holds it, or where files can't be locked, which is said."
+    try:
+        if fcntl is None: raise OSError(errno.ENOSYS, 'no flock')
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        return True
+    except BlockingIOError: return False
+    except OSError as e:
+        print(f'{file.name}: this file system has no locks ({(e.strerror or str(e)).lower()}); don\'t start two sweeps of one folder', file=sys.stderr)
+        return True
+
+@contextmanager
+def one_sweep(
+    results:str|Path, # a results folder
+) -> Iterator[None]: # no other process is in such a block of this folder
+    "Hold a results folder's lock; where another process has it, say who and wait."
+    path = Path(results)/'sweep.lock'
+    with path.open('a', encoding='utf-8') as file:
+        if not _lock(file, wait=False):
+            print(f'{results}: {_holder(path)}, sweeps it; waiting for it to end (Ctrl-C: give up)', file=sys.stderr, flush=True)
+            _lock(file, wait=True)
+        file.truncate(0)
+        file.write(json.dumps(dict(pid=os.getpid(), host=platform.node(), since=time.strftime('%F %T'))))
+        file.flush()
+        try: yield
+        finally: file.truncate(0)
 
 # %% ../nbs/12_sweeps.ipynb #67d1dbd4
 ONE_THREAD = {f'{lib}_NUM_THREADS': '1' for lib in ('OMP', 'OPENBLAS', 'MKL', 'NUMEXPR')}
@@ -267,7 +304,9 @@ def cluster(
     "A running dask cluster. Raises `ConfigError` where there is none, or no dask."
     try: from distributed import Client
     except ModuleNotFoundError: raise ConfigError('scheduler: dask is not installed; valid: after pip install vqlab[cluster]') from None
-    try: client = Client(address, timeout=10, set_as_default=False)
+    try:
+        if not re.fullmatch(r'((tcp|tls|ucx|wss?)://)?[^/]+:\d+', address): raise ValueError  # dask would wait for itself
+        client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError): raise ConfigError(f'scheduler: nothing answers at {shown(address)}; valid: the address of a dask scheduler, such as tcp://HOST:8786') from None
     with client: yield client.get_executor(pure=False)
 
