@@ -272,6 +272,9 @@ def pool(
     "Worker processes, ended with the block whatever happens in it."
     before = {k: os.environ.get(k) for k in ONE_THREAD}
     os.environ.update(ONE_THREAD)
+    first = forks().Process(target=int)  # when it is there, so is the template: a worker that is asked for before could outlive what it needs
+    first.start()
+    first.join()
     executor = ProcessPoolExecutor(workers, mp_context=forks(), initializer=_be_a_worker)
     try: yield executor
     except BaseException:
