@@ -330,6 +330,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                             'vqlab.runs._plain': ('runs.html#_plain', 'vqlab/runs.py'),
                             'vqlab.runs._put': ('runs.html#_put', 'vqlab/runs.py'),
                             'vqlab.runs._row': ('runs.html#_row', 'vqlab/runs.py'),
+                            'vqlab.runs._utf8': ('runs.html#_utf8', 'vqlab/runs.py'),
                             'vqlab.runs._write_aside': ('runs.html#_write_aside', 'vqlab/runs.py'),
                             'vqlab.runs._write_rows': ('runs.html#_write_rows', 'vqlab/runs.py'),
                             'vqlab.runs._wrong': ('runs.html#_wrong', 'vqlab/runs.py'),

@@ -193,7 +193,9 @@ def main(
 ) -> int: # the exit status
     "The console script `vqlab`."
     try:
-        args = parser().parse_args(argv)
+        words = sys.argv[1:] if argv is None else argv
+        if odd := next((w for w in words if w.encode(errors='ignore').decode() != w), ''): raise ConfigError(f'{odd}: not UTF-8; valid: names in UTF-8')
+        args = parser().parse_args(words)
         return {'run': _run, 'sweep': _sweep, 'report': _report, 'ls': _ls}[args.command](args)
     except ConfigError as e:
         print(f'vqlab: {e}', file=sys.stderr)

@@ -486,12 +486,14 @@ def load(
     rows, (runs, tables) = [], _found(dir)
     for folder in runs:
         status, reason, cfg, logs = _inspect_folder(folder)
-        rows.append(dict(folder=str(folder), exp_id=folder.name, status=status, reason=reason) | (cfg.model_dump() if cfg else {}) | (_last(logs) if status == 'complete' else {}))
+        rows.append(dict(folder=_utf8(folder), exp_id=_utf8(folder.name), status=status, reason=reason) | (cfg.model_dump() if cfg else {}) | (_last(logs) if status == 'complete' else {}))
     seen = set(runs)
     for results in tables:
-        rows += [_listed(row) | dict(folder=str(results/name)) for name, row in table_rows(results).items() if results/name not in seen]
+        rows += [_listed(row) | dict(folder=_utf8(results/name)) for name, row in table_rows(results).items() if results/name not in seen]
     table = pd.DataFrame(rows, columns=['folder', 'exp_id', 'status', 'reason', *Config.model_fields, *METRICS])
     return table.astype(dict.fromkeys(METRICS, float))
+
+def _utf8(path) -> str: return os.fsencode(path).decode(errors='backslashreplace')  # pandas holds nothing else
 
 def _listed(row) -> dict:
     "A table's row without metrics unless it is complete; a field that is younger than the row has its default."
