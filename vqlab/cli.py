@@ -6,7 +6,7 @@
 __all__ = ['completion', 'parser', 'main']
 
 # %% ../nbs/14_cli.ipynb #3dff13ed
-import argparse, sys
+import argparse, os, re, sys
 from pathlib import Path
 from typing import Any, get_args
 
@@ -79,12 +79,10 @@ class _Completion(argparse.Action):
         parser.exit()
 
 # %% ../nbs/14_cli.ipynb #a9747e8e
-def _whole(name):
-    "A parser of a flag that takes a whole number of at least 1."
-    def parse(text):
-        if not text.isdecimal() or int(text) < 1: raise ConfigError(f'{name}: {text!r} is not valid; valid: a whole number >= 1')
-        return int(text)
-    return parse
+def _count(text:str) -> int:
+    "The number of a flag that takes a whole number of at least 1."
+    if not re.fullmatch(r'0*[1-9]\d{0,5}', text, re.ASCII): raise argparse.ArgumentTypeError(f'{text!r} is not valid; valid: a whole number from 1 to 999999')
+    return int(text)
 
 def parser() -> argparse.ArgumentParser:
     "The command line's grammar."
@@ -101,7 +99,7 @@ def parser() -> argparse.ArgumentParser:
     sweep.add_argument('files', nargs='+', metavar='FILE', help='sweep files, such as configs/sweeps.yaml')
     sweep.add_argument('--grid', action='append', metavar='NAME', help='only this grid, such as A; may be given again')
     sweep.add_argument('--seeds', metavar='1-5', help="in place of the file's seed_list")
-    sweep.add_argument('--workers', type=_whole('workers'), default=2, metavar='N', help='processes at a time, one thread each')
+    sweep.add_argument('--workers', type=_count, default=2, metavar='N', help='processes at a time, one thread each')
     sweep.add_argument('--notebooks', action=argparse.BooleanOptionalAction, default=True, help="execute each cell's notebook")
     sweep.add_argument('--plots', action=argparse.BooleanOptionalAction, default=True, help="draw each run's pictures")
     sweep.add_argument('--retry-failed', action='store_true', help='try again what is recorded as failed')
@@ -134,8 +132,8 @@ def _run(args):
     given = {k: v for k, v in vars(args).items() if k in Config.model_fields}
     cfg = read_config(args.config, **given) if args.config else Config(**given)
     from vqlab.plots import save_pngs
-    from vqlab.runs import console, ensure, epoch_line, inspect, make_results, today
-    from vqlab.train import Diverged
+    from vqlab.runs import ensure, inspect, make_results, today
+    from vqlab.train import Diverged, console, epoch_line
     _engine(args, [cfg])
     results = make_results(today(args.out))
     def show(epoch, metrics):
@@ -171,7 +169,7 @@ def _sweep(args):
     warm_up()  # the workers' template imports while this process does
     from vqlab.report import write
     from vqlab.sweeps import parse_seeds, read_sweeps, run_sweep
-    grids = read_sweeps(args.files, args.grid, parse_seeds(args.seeds) if args.seeds else None)
+    grids = read_sweeps(args.files, args.grid, None if args.seeds is None else parse_seeds(args.seeds))
     _engine(args, {c.exp_id: c for g in grids for cell in g.cells() for c in cell.configs}.values())
     if args.dry_run: return _plan(args, grids)
     done = run_sweep(grids, args.out, workers=args.workers, engine=args.engine, notebooks=args.notebooks, plots=args.plots, device=args.device,
@@ -195,7 +193,8 @@ def _ls(args):
     if table.empty: print(f'no runs under {args.dir}')
     else:
         shown = table[['status', 'exp_id', 'val_rec', 'angle', 'entropy', 'dead', 'reason']].assign(exp_id=table.exp_id.map(printable), folder=[printable(Path(f).parent) for f in table.folder])
-        print(shown.to_string(index=False, na_rep='', max_colwidth=100, formatters={'val_rec': '{:.5f}'.format, 'angle': '{:.4f}'.format, 'entropy': '{:.3f}'.format, 'dead': '{:.0f}'.format}))
+        try: print(shown.to_string(index=False, na_rep='', max_colwidth=100, formatters={'val_rec': '{:.5f}'.format, 'angle': '{:.4f}'.format, 'entropy': '{:.3f}'.format, 'dead': '{:.0f}'.format}), flush=True)
+        except BrokenPipeError: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # its reader, such as head, has enough
     return 0
 
 # %% ../nbs/14_cli.ipynb #94563cfd
@@ -204,7 +203,9 @@ def main(
 ) -> int: # the exit status
     "The console script `vqlab`."
     try:
-        args = parser().parse_args(argv)
+        words = sys.argv[1:] if argv is None else argv
+        if odd := next((w for w in words if w.encode(errors='ignore').decode() != w), ''): raise ConfigError(f'{odd}: not UTF-8; valid: names in UTF-8')
+        args = parser().parse_args(words)
         return {'run': _run, 'sweep': _sweep, 'report': _report, 'ls': _ls}[args.command](args)
     except ConfigError as e:
         print(f'vqlab: {e}', file=sys.stderr)

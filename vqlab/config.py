@@ -31,11 +31,11 @@ class ConfigError(ValueError):
 
 # %% ../nbs/01_config.ipynb #ee71f9ee
 def suggest(
-    word:str, # what was written
+    word:Any, # what was written
     known:list[str], # the names that exist
 ) -> str: # "; did you mean …?", or nothing where no name is near
     "The nearest valid name, as the end of an error message."
-    near = difflib.get_close_matches(str(word), known, n=1, cutoff=.6)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=.6) if isinstance(word, str) else []
     return f'; did you mean {near[0]}?' if near else ''
 
 def shown(
@@ -192,7 +192,7 @@ WHERE_READ = {**dict.fromkeys(('sigma', 'latent'), 'data subspace'), **dict.from
 # %% ../nbs/01_config.ipynb #3a221cb0
 class Config(_Fields):
     "One run, complete: every hyper-parameter, checked."
-    def __init__(self,
+    def __init__(self, /,
         **fields, # by name; the others have their defaults
     ):
         try: super().__init__(**fields)
@@ -314,4 +314,4 @@ def read_config(
     "A config from a YAML file; what it does not name keeps its default."
     fields = read_yaml(path)
     if not isinstance(fields, dict): raise ConfigError(f'{path}: {type(fields).__name__} is not valid; valid: a mapping of fields to values')
-    return Config(**({str(k): v for k, v in fields.items()} | changes))
+    return Config(**({k if isinstance(k, str) else shown(k): v for k, v in fields.items()} | changes))
