@@ -22,11 +22,9 @@ from .metrics import METRICS
 from .stats import bca, holm, paired
 from .theory import optimal_entropy
 from .train import start
-from .verdicts import LEVEL, varying
+from .verdicts import LEVEL, varying, where
 
 # %% ../nbs/12c_answers.ipynb #2af37169
-def _where(frame, choice): return frame[np.logical_and.reduce([frame[k] == v for k, v in choice.items()])]
-
 def compare(
     frame:pd.DataFrame, # a row a run, as `vqlab.runs.load` gives
     a:dict[str, Any], # fields of the first choice
@@ -34,7 +32,7 @@ def compare(
     metrics:tuple[str, ...]=tuple(METRICS), # compared one by one
 ) -> pd.DataFrame: # a row a setting and metric: its fields, metric, n, lost, mean_a, mean_b, diff, low, high, p, decided
     "b - a, paired over seeds, in every setting that has both. lost counts the seeds where either run did not end well: they are in no mean."
-    runs = [_where(frame, choice) for choice in (a, b)]
+    runs = [where(frame, choice) for choice in (a, b)]
     within = varying(pd.concat(runs), {*a, *b})
     both = runs[0].merge(runs[1], on=[*within, 'seed'], suffixes=('_a', '_b'))
     rows = []

@@ -165,10 +165,11 @@ def _plan(args, grids):
 
 # %% ../nbs/14_cli.ipynb #8c083287
 def _sweep(args):
-    from vqlab.notebooks import warm_up
+    from vqlab.notebooks import importing, warm_up
     warm_up()  # the workers' template imports while this process does
-    from vqlab.report import write
-    from vqlab.sweeps import parse_seeds, read_sweeps, run_sweep
+    with importing():
+        from vqlab.report import write
+        from vqlab.sweeps import parse_seeds, read_sweeps, run_sweep
     grids = read_sweeps(args.files, args.grid, None if args.seeds is None else parse_seeds(args.seeds))
     _engine(args, {c.exp_id: c for g in grids for cell in g.cells() for c in cell.configs}.values())
     if args.dry_run: return _plan(args, grids)

@@ -52,13 +52,13 @@ def collect(A, UT, S, E, sigma, M):
 # %% ../nbs/07_fused.ipynb #5c824739
 @njit(**PART)
 def assign(Z, C, idx, best, dist):
-    "The nearest code of each column of Z (r, n) among C (K, r), into idx (n,) int32; best (n,) gets its squared distance; dist (n,) is room to work."
+    "The nearest code of each column of Z (r, n) among C (K, r), into idx (n,) uint32; best (n,) gets its squared distance; dist (n,) is room to work."
     r, n = Z.shape
     K = C.shape[0]
     best[:] = np.inf
     idx[:] = 0
     for k in range(0, K, 2 if r == 4 else 1):
-        a, b = np.int32(k), np.int32(min(k + 1, K - 1))
+        a, b = np.uint32(k), np.uint32(min(k + 1, K - 1))
         for l in range(0, r, 4):
             z0, z1, z2, z3, c0, c1, c2, c3 = Z[l], Z[l + 1], Z[l + 2], Z[l + 3], C[a, l], C[a, l + 1], C[a, l + 2], C[a, l + 3]
             if r == 4:  # two codes a pass; selects instead of branches: the compiler takes several samples at once
@@ -132,9 +132,10 @@ def codebook_gradient(Z, C, idx, dC, Q):
     count = np.zeros(C.shape[0], C.dtype)
     dC[:] = 0
     Q[:] = 0
-    for i in range(Z.shape[1]): count[idx[i]] += 1
-    for l in range(Z.shape[0]):
-        for i in range(Z.shape[1]): dC[idx[i], l] -= Z[l, i]
+    for i in range(Z.shape[1]):
+        count[idx[i]] += 1
+        for l in range(0, Z.shape[0], 4):
+            dC[idx[i], l] -= Z[l, i]; dC[idx[i], l + 1] -= Z[l + 1, i]; dC[idx[i], l + 2] -= Z[l + 2, i]; dC[idx[i], l + 3] -= Z[l + 3, i]
     for k in range(C.shape[0]):
         if count[k] > 0:
             for l in range(C.shape[1]):
@@ -240,7 +241,7 @@ def train_epoch(S, E, UT, order, B, s, t, rank):
     "One epoch of all runs on s in S (N, r) and eps in E (N, d) in this order, B samples a step, after t steps; changes the state s, whose true r is rank."
     R, r, d = s.W.shape
     dW, dD, dC = np.zeros((r, d), E.dtype), np.zeros((r, d), E.dtype), np.zeros(s.C.shape[1:], E.dtype)
-    Sb, Eb, T, idx = np.empty((r, B), E.dtype), np.empty((B, d), E.dtype), np.empty((6, B), E.dtype), np.empty(B, np.int32)
+    Sb, Eb, T, idx = np.empty((r, B), E.dtype), np.empty((B, d), E.dtype), np.empty((6, B), E.dtype), np.empty(B, np.uint32)
     Z, A, H, V = np.zeros((r, B), E.dtype), np.zeros((r, B), E.dtype), np.zeros((r, B), E.dtype), np.zeros((r, B), E.dtype)
     for step in range(len(order) // B):
         for i in range(B):
@@ -262,7 +263,7 @@ def validate(S, E, UT, s, B, counts, sums, errors):
     "Of each run of the state s, on samples as in `train_epoch`, B at a time: the sum of squared errors less that of ‖x‖² into errors (R,), the samples of each code into counts (R, K), and the sums of their Dx into sums (R, K, r), float64."
     N, (R, r, d) = len(E), s.W.shape
     B = min(B, N)
-    T, idx, Sb, Z, A = np.empty((2, B), E.dtype), np.empty(B, np.int32), np.empty((r, B), E.dtype), np.zeros((r, B), E.dtype), np.zeros((r, B), E.dtype)
+    T, idx, Sb, Z, A = np.empty((2, B), E.dtype), np.empty(B, np.uint32), np.empty((r, B), E.dtype), np.zeros((r, B), E.dtype), np.zeros((r, B), E.dtype)
     counts[:] = 0
     sums[:] = 0
     for first in range(0, N, B):

@@ -65,7 +65,7 @@ def train_steps(S, N, E, UT, s, t, rank):
     R, r, d = s.W.shape
     B = S.shape[2]
     dW, dC, Q = np.zeros((r, d), E.dtype), np.zeros(s.C.shape[1:], E.dtype), np.zeros((r, d), E.dtype)
-    Z, H, V, T, idx = np.zeros((r, B), E.dtype), np.zeros((r, B), E.dtype), np.zeros((r, B), E.dtype), np.empty((6, B), E.dtype), np.empty(B, np.int32)
+    Z, H, V, T, idx = np.zeros((r, B), E.dtype), np.zeros((r, B), E.dtype), np.zeros((r, B), E.dtype), np.empty((6, B), E.dtype), np.empty(B, np.uint32)
     for step in range(len(S)):
         t += 1
         for j in range(R):

@@ -297,7 +297,7 @@ def row_of(
 ) -> dict[str, Any]: # flat
     "A run as a row of a table."
     fields, logs = cfg.model_dump(), run.logs if isinstance(run, Run) else None
-    row = dict(exp_id=cfg.exp_id, status='failed' if logs is None else 'complete', reason=str(run) if logs is None else '')
+    row:dict[str, Any] = dict(exp_id=cfg.exp_id, status='failed' if logs is None else 'complete', reason=str(run) if logs is None else '')
     every = {f'{m}_curve': None if logs is None else _plain(logs)[m] for m in METRICS if curves}
     row |= fields | (dict.fromkeys(METRICS) if logs is None else _last(logs)) | every | code_version() | about
     return row | dict(digest=row_digest(row))
