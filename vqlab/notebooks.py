@@ -145,7 +145,8 @@ def fork_engine() -> type:
             with _sockets() as config:
                 try: return super().execute_managed_notebook(nb_man, kernel_name, kernel_manager_class=kernel_manager_class, config=config, **kwargs)
                 except DeadKernelError as e:
-                    i, cell = next((i, c) for i, c in enumerate(nb_man.nb.cells) if c.metadata.papermill.get('status') not in ('completed', None) or c is nb_man.nb.cells[-1])
+                    cells = [(i, c) for i, c in enumerate(nb_man.nb.cells) if c.cell_type == 'code']
+                    i, cell = next((i, c) for i, c in cells if c.metadata.papermill.get('status') not in ('completed', None) or c is cells[-1][1])
                     cell.outputs.append(nbformat.v4.new_output('error', ename='DeadKernelError', evalue=str(e), traceback=[f'DeadKernelError: {e}']))
                     nb_man.cell_exception(cell, cell_index=i, exception=e)
                     return nb_man.nb
