@@ -21,7 +21,7 @@ from jupyter_client import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
 # %% ../nbs/11_notebooks.ipynb #4d034a81
-PRELOAD = ['ipykernel.kernelapp', 'ipykernel.ipkernel', 'matplotlib_inline.backend_inline', 'IPython.core.completer', 'vqlab.report', 'vqlab.runs', 'vqlab.plots']
+PRELOAD = ['ipykernel.kernelapp', 'ipykernel.ipkernel', 'matplotlib_inline.backend_inline', 'IPython.core.completer', 'vqlab.report', 'vqlab.runs', 'vqlab.plots', 'vqlab.fused']
 
 def forks() -> BaseContext:
     "The start method by which processes are forks of the template; fresh processes where the system can't fork."
@@ -83,7 +83,8 @@ def pool(
     "Worker processes, ended with the block whatever happens in it."
     before = {k: os.environ.get(k) for k in ONE_THREAD}
     os.environ.update(ONE_THREAD)
-    first = forks().Process(target=int)  # when it is there, so is the template: a worker that is asked for before could outlive what it needs
+    # when this process is there, so is the template: a worker that is asked for before could outlive what it needs
+    first = forks().Process(target=int)  # type: ignore[attr-defined]  # typeshed's BaseContext has none
     first.start()
     first.join()
     executor = ProcessPoolExecutor(workers, mp_context=forks(), initializer=_be_a_worker)
