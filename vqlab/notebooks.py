@@ -168,7 +168,7 @@ def execute(
     "Run a notebook by papermill with these parameters. A failed one is kept, with its error in it, and raises."
     import papermill
     from papermill.engines import papermill_engines
-    logging.getLogger('papermill').setLevel(logging.ERROR)  # it warns of parameters that a notebook does not list
+    logging.getLogger('papermill').setLevel(logging.CRITICAL)  # what fails is raised; and it warns of parameters that a notebook does not list
     papermill_engines.register('vqlab', fork_engine())
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f'.{target.stem}.{os.getpid()}.{threading.get_ident()}.ipynb')
