@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['PRESETS', 'Count', 'Scale', 'Positive', 'PIXELS', 'DIGITS', 'PATCHES', 'SCRIPT_POOL', 'FIXED_CODES', 'NOT_IN_SCRIPT',
-           'NOT_STREAMED', 'READ_BY', 'WHERE_READ', 'TABLE_EPOCHS', 'MAX_NAME', 'MAX_YAML', 'MAX_VALUES', 'printable',
-           'ConfigError', 'suggest', 'shown', 'Conventions', 'estimators', 'Config', 'from_names', 'read_yaml',
-           'read_config']
+           'NOT_STREAMED', 'READ_BY', 'WHERE_READ', 'TABLE_EPOCHS', 'UNNAMED', 'MAX_NAME', 'MAX_YAML', 'MAX_VALUES',
+           'printable', 'ConfigError', 'suggest', 'shown', 'Conventions', 'estimators', 'Config', 'from_names',
+           'read_yaml', 'read_config']
 
 # %% ../nbs/01_config.ipynb #428e2846
 import difflib, hashlib, html, re
@@ -210,9 +210,7 @@ class Config(_Fields):
     @property
     def cell_id(self) -> str:
         "The name of the config without its seed: one cell of a grid."
-        known = {n: f.default for n, f in _Fields.model_fields.items()} | {'epochs': TABLE_EPOCHS}
-        named = ('estimator', 'K', 'sigma', 'beta', 'orth', 'seed')
-        rest = [_tag(n, v) for n, v in self if n not in named and v != known[n]]
+        rest = [_tag(n, v) for n, v in self.__dict__.items() if n in UNNAMED and v != UNNAMED[n]]
         noise = [f'sigma{self.sigma!r}'] if self.data == 'subspace' else []  # real data come as they are
         name = '_'.join([self.estimator, f'K{self.K}', *noise, f'beta{self.beta!r}', *(['orth'] if self.orth else []), *rest])
         return name if len(name) <= MAX_NAME else f'{name[:MAX_NAME - 17]}_{hashlib.sha256(name.encode()).hexdigest()[:16]}'
@@ -228,6 +226,7 @@ class Config(_Fields):
         return '<table>' + ''.join(f'<tr><td>{n}</td><td>{v}</td><td style="text-align:left">{said}</td></tr>' for n, v, said in rows) + '</table>'
 
 TABLE_EPOCHS = 60  # the guide's tables; a run of this length does not name it
+UNNAMED = {n: f.default for n, f in _Fields.model_fields.items() if n not in ('estimator', 'K', 'sigma', 'beta', 'orth', 'seed')} | {'epochs': TABLE_EPOCHS}  # they name a run only where they differ
 MAX_NAME = 200  # characters; file systems take 255, and files are written under longer names before they are renamed
 
 def _tag(name, value):

@@ -90,7 +90,8 @@ def pool(
     "Worker processes, ended with the block whatever happens in it."
     before = {k: os.environ.get(k) for k in ONE_THREAD}
     os.environ.update(ONE_THREAD)
-    first = forks().Process(target=int)  # type: ignore[attr-defined]  # when it is there, so is the template: a worker that is asked for before could outlive what it needs
+    # when this process is there, so is the template: a worker that is asked for before could outlive what it needs
+    first = forks().Process(target=int)  # type: ignore[attr-defined]  # typeshed's BaseContext has none
     first.start()
     first.join()
     executor = ProcessPoolExecutor(workers, mp_context=forks(), initializer=_be_a_worker)
@@ -152,7 +153,8 @@ def fork_engine() -> type:
             with _sockets() as config:
                 try: return super().execute_managed_notebook(nb_man, kernel_name, kernel_manager_class=kernel_manager_class, config=config, **kwargs)
                 except DeadKernelError as e:
-                    i, cell = next((i, c) for i, c in enumerate(nb_man.nb.cells) if c.metadata.papermill.get('status') not in ('completed', None) or c is nb_man.nb.cells[-1])
+                    cells = [(i, c) for i, c in enumerate(nb_man.nb.cells) if c.cell_type == 'code']
+                    i, cell = next((i, c) for i, c in cells if c.metadata.papermill.get('status') not in ('completed', None) or c is cells[-1][1])
                     cell.outputs.append(nbformat.v4.new_output('error', ename='DeadKernelError', evalue=str(e), traceback=[f'DeadKernelError: {e}']))
                     nb_man.cell_exception(cell, cell_index=i, exception=e)
                     return nb_man.nb
@@ -173,7 +175,7 @@ def execute(
     "Run a notebook by papermill with these parameters. A failed one is kept, with its error in it, and raises."
     import papermill
     from papermill.engines import papermill_engines
-    logging.getLogger('papermill').setLevel(logging.ERROR)  # it warns of parameters that a notebook does not list
+    logging.getLogger('papermill').setLevel(logging.CRITICAL)  # what fails is raised; and it warns of parameters that a notebook does not list
     papermill_engines.register('vqlab', fork_engine())
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f'.{target.stem}.{os.getpid()}.{threading.get_ident()}.ipynb')

@@ -10,7 +10,7 @@ __all__ = ['NEAR', 'NAMES', 'UNITS', 'WHY', 'epochs_to', 'oracle_columns', 'meas
 
 # %% ../nbs/13_report.ipynb #eee7f9b1
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -91,20 +91,20 @@ def row_keys(
 
 def _firsts(frame, keys) -> dict[str, dict]: return frame.drop_duplicates('cell').set_index('cell')[list(keys)].to_dict('index')
 
-def _whole(cell, columns) -> dict[str, np.ndarray]:
-    "Columns of a cell's rows; all NaN where a run is missing. In numpy, since cells may be thousands."
-    whole = 1. if (cell.status == 'complete').all() else np.nan
-    return {c: cell[c].to_numpy(dtype=float) * whole for c in columns}
+def _cells(frame, columns) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
+    "Each cell with some of its columns; all NaN where a run is missing. In numpy, since cells may be thousands."
+    for name, cell in frame[list(columns)].assign(complete=frame.status == 'complete').groupby(frame.cell, sort=False):
+        yield name, {c: cell[c].to_numpy(dtype=float) * (1. if cell.complete.all() else np.nan) for c in columns}
 
 def grid_table(
     frame:pd.DataFrame, # rows of one grid, as `collect` gives
 ) -> pd.DataFrame: # exp, estimator, K, sigma, beta, then mean and std of rec, angle, entropy, dead
     "The table of a grid, a row a cell."
     rows, first = [], _firsts(frame, ['exp', *row_keys(frame)])
-    for name, cell in frame.groupby('cell', sort=False):
+    for name, cell in _cells(frame, METRICS):
         stats = {}
-        for m, values in _whole(cell, METRICS).items():
-            stats |= {f'mean_{NAMES[m]}': values.mean(), f'std_{NAMES[m]}': values.std(ddof=1) if len(cell) > 1 else np.nan}
+        for m, values in cell.items():
+            stats |= {f'mean_{NAMES[m]}': values.mean(), f'std_{NAMES[m]}': values.std(ddof=1) if len(values) > 1 else np.nan}
         rows.append(first[name] | stats)
     return pd.DataFrame(rows)
 
@@ -114,13 +114,15 @@ def oracle_table(
 ) -> pd.DataFrame: # exp, estimator, K, sigma, beta; per metric oracle and mean, std, iqm of the excess; epochs to come near (median) and how many did
     "The table of a grid against its oracles, a row a cell; empty fields where there is no oracle or a run is missing."
     rows, first = [], _firsts(frame, dict.fromkeys(['exp', *row_keys(frame), 'orth', *(f'oracle_{m}' for m in METRICS[:3])]))
-    for name, cell in frame.groupby('cell', sort=False):
+    near = frame.groupby('cell')[[f'to_{m}' for m in NEAR]].agg(['count', 'median'])
+    near = {m: near[f'to_{m}'].to_dict('index') for m in NEAR}
+    for name, cell in _cells(frame, METRICS[:3]):
         oracle = {m: first[name].pop(f'oracle_{m}') for m in METRICS[:3]}
-        row = first[name] | dict(n=len(cell))
-        for m, values in _whole(cell, METRICS[:3]).items():
+        row = first[name] | dict(n=len(cell['val_rec']))
+        for m, values in cell.items():
             excess = values - oracle[m]
-            row |= {f'oracle_{NAMES[m]}': oracle[m], f'excess_{NAMES[m]}': excess.mean(), f'excess_std_{NAMES[m]}': excess.std(ddof=1) if len(cell) > 1 else np.nan, f'excess_iqm_{NAMES[m]}': iqm(excess)}
-        for m in NEAR: row |= {f'near_{NAMES[m]}': int(cell[f'to_{m}'].notna().sum()), f'epochs_{NAMES[m]}': cell[f'to_{m}'].median()}
+            row |= {f'oracle_{NAMES[m]}': oracle[m], f'excess_{NAMES[m]}': excess.mean(), f'excess_std_{NAMES[m]}': excess.std(ddof=1) if len(values) > 1 else np.nan, f'excess_iqm_{NAMES[m]}': iqm(excess)}
+        for m in NEAR: row |= {f'near_{NAMES[m]}': near[m][name]['count'], f'epochs_{NAMES[m]}': near[m][name]['median']}
         rows.append(row)
     return pd.DataFrame(rows)
 

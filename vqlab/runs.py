@@ -107,9 +107,8 @@ def _git(*args) -> str|None:
     return done.stdout.strip() if done.returncode == 0 else None
 
 def _cpu() -> str:
-    try: info = Path('/proc/cpuinfo').read_text(encoding='utf-8')
-    except OSError: info = ''
-    name = re.search(r'model name\s*:\s*(.+)', info)
+    info = Path('/proc/cpuinfo')
+    name = info.is_file() and re.search(r'model name\s*:\s*(.+)', info.read_text(encoding='utf-8'))
     return name[1] if name else platform.processor() or platform.machine()
 
 @cache
@@ -226,11 +225,12 @@ def _logs(content, cfg) -> pd.DataFrame:
     logs = json.loads(content)
     if not isinstance(logs, dict) or set(logs) != set(METRICS): raise ValueError(f"logs.json: not the metrics {', '.join(METRICS)}")
     if any(not isinstance(v, list) or len(v) != cfg.epochs for v in logs.values()): raise ValueError(f'logs.json: not {cfg.epochs} epochs')
+    if any({*map(type, v)} - {int, float, type(None)} for v in logs.values()): raise ValueError('logs.json: not numbers')
     return _frame(logs, cfg, pd.RangeIndex(1, cfg.epochs + 1, name='epoch'))
 
-def _frame(logs, cfg, index) -> pd.DataFrame: return pd.DataFrame({m: logs[m] for m in METRICS}, index=index).astype(dict.fromkeys(set(METRICS) - set(measured(cfg)), float))
+def _frame(logs, cfg, index) -> pd.DataFrame: return pd.DataFrame({m: logs[m] if m in measured(cfg) else np.array(logs[m], dtype=float) for m in METRICS}, index=index)
 def _plain(logs) -> dict: return {m: [None if v != v else v for v in logs[m].tolist()] for m in METRICS}  # NaN is no JSON
-def _last(logs) -> dict: return {m: values[-1] for m, values in _plain(logs[-1:]).items()}
+def _last(logs) -> dict: return {m: values[-1] for m, values in _plain(logs).items()}
 
 # %% ../nbs/08_runs.ipynb #6961e536
 def _inspect_folder(folder) -> tuple:
@@ -250,7 +250,7 @@ def _inspect_folder(folder) -> tuple:
         if wrong: raise ValueError(f"{', '.join(wrong)}: changed since the run was written")
         logs = _logs(files['logs.json'], cfg)
         if json.loads(files['metrics_final.json']) != _last(logs): raise ValueError('metrics_final.json is not the last epoch of logs.json')
-        if not np.isfinite(logs[list(measured(cfg))].to_numpy(dtype=float)).all(): raise ValueError('logs.json: a metric is not finite')
+        if not all(np.isfinite(logs[m].to_numpy(dtype=float)).all() for m in measured(cfg)): raise ValueError('logs.json: a metric is not finite')
         return 'complete', '', cfg, logs
     except FileNotFoundError as e: return 'partial', f'no {Path(e.filename).name}', cfg, None
     except Exception as e: return 'corrupt', printable(str(e) or type(e).__name__)[:200], cfg, None
@@ -282,6 +282,7 @@ def load_run(
 
 # %% ../nbs/08_runs.ipynb #6bb3546c
 STORES = ('folders', 'table', 'curves')  # of a grid: a folder a run; one table; one table with every epoch
+MAX_ROWS = 1_000_000  # of a file: more is refused unread, since empty rows take no place
 
 def row_digest(
     row:dict[str, Any], # without its digest; None counts as not given, so that a column which is added later changes nothing
@@ -297,9 +298,8 @@ def row_of(
 ) -> dict[str, Any]: # flat
     "A run as a row of a table."
     fields, logs = cfg.model_dump(), run.logs if isinstance(run, Run) else None
-    row:dict[str, Any] = dict(exp_id=cfg.exp_id, status='failed' if logs is None else 'complete', reason=str(run) if logs is None else '')
     every = {f'{m}_curve': None if logs is None else _plain(logs)[m] for m in METRICS if curves}
-    row |= fields | (dict.fromkeys(METRICS) if logs is None else _last(logs)) | every | code_version() | about
+    row:dict[str, Any] = dict(exp_id=cfg.exp_id, status='failed' if logs is None else 'complete', reason=str(run) if logs is None else '') | fields | (dict.fromkeys(METRICS) if logs is None else _last(logs)) | every | code_version() | about
     return row | dict(digest=row_digest(row))
 
 def append_rows(
@@ -320,8 +320,6 @@ def table_files(
     "The files of a results folder's table."
     return [f for f in [Path(results)/TABLE, *sorted((Path(results)/PARTS).glob('*.parquet'))] if f.is_file()]
 
-MAX_ROWS = 1_000_000  # of a file: more is refused unread, since empty rows take no place
-
 @lru_cache(maxsize=256)
 def _file_rows(file, stamp) -> list[dict]:
     "The rows of one file as it is now; a single corrupt one where it can't be read."
@@ -341,7 +339,7 @@ def _wrong(row) -> str:
     "Why a row can't be believed; nothing where it can."
     try:
         rest = {k: v for k, v in row.items() if k != 'digest'}
-        if row['digest'] not in (row_digest(rest), row_digest(_fields(row))): return 'not the digest that it was written with'  # an older row's is that of its config
+        if row['digest'] != row_digest(rest) and row['digest'] != row_digest(_fields(row)): return 'not the digest that it was written with'  # an older row's is that of its config
         cfg = Config(**_fields(row))
         if cfg.exp_id != row['exp_id']: return f'the config is that of {cfg.exp_id}'
         if row['status'] == 'failed' and isinstance(row['reason'], str): return ''
@@ -494,7 +492,6 @@ def load(
     return table.astype(dict.fromkeys(METRICS, float))
 
 def _utf8(path) -> str: return os.fsencode(path).decode(errors='backslashreplace')  # pandas holds nothing else
-
 def _listed(row) -> dict:
     "A table's row without metrics unless it is complete; a field that is younger than the row has its default."
     given = {k: v for k, v in row.items() if v is not None and (k not in METRICS or row['status'] == 'complete')}

@@ -22,7 +22,6 @@ from typing import Any
 from tqdm import tqdm
 
 from .config import Config, ConfigError, printable, read_yaml, shown, suggest
-from .fused import plan
 from .notebooks import execute, executed, pool
 from .plots import save_pngs
 from .runs import (STORES, add_pictures, append_rows, clear_aside, dated, ensure_group, make_results, merge_parts, notebook_path, ready, row_of, save_failure, standing,
@@ -347,6 +346,7 @@ BATCH = 60  # rows that are written at a time: what a kill can lose, a worker
 
 def _train_rows(cfgs, results, curves, engine, device) -> dict[str, str]:
     "Train some runs and add them to the table, all at once; the failed by name with their reason."
+    from vqlab.fused import plan
     rows = []
     for group in plan(cfgs, engine, device):
         runs, about = timed_group(group, engine, device)
@@ -408,6 +408,7 @@ def unfinished(
 
 def _tasks(left, results, workers, plots, engine, device) -> list[Task]:
     "Runs as tasks: a group at a time, or batches of rows."
+    from vqlab.fused import plan  # numba with it, which a report has no use for
     tasks = []
     for store, cfgs in left.items():
         groups = plan(cfgs, engine, device, workers)
@@ -424,6 +425,7 @@ def estimate(
     device:str='cpu', # for training
 ) -> float: # seconds
     "How long the training of some runs will take."
+    from vqlab.fused import plan
     def reads(cfgs): return sum(c.epochs * c.N_train * c.d for c in cfgs)
     def seconds(epochs): return timed_group([c.replace(epochs=epochs) for c in trial], engine, device)[1]['seconds'] * len(trial)
     cfgs = [c for cs in left.values() for c in cs]

@@ -11,4 +11,4 @@ from .notebooks import importing
 # %% ../nbs/11b_template.ipynb #7d1c60a5
 with importing():
     import IPython.core.completer, ipykernel.ipkernel, ipykernel.kernelapp, matplotlib_inline.backend_inline
-    import vqlab.report, vqlab.runs, vqlab.plots
+    import vqlab.fused, vqlab.plots, vqlab.report, vqlab.runs
