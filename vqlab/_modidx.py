@@ -193,6 +193,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                               'vqlab.growth.Streamed.__init__': ('growth.html#streamed.__init__', 'vqlab/growth.py'),
                               'vqlab.growth.Streamed.epoch': ('growth.html#streamed.epoch', 'vqlab/growth.py'),
                               'vqlab.growth._stream_start': ('growth.html#_stream_start', 'vqlab/growth.py'),
+                              'vqlab.growth.mix': ('growth.html#mix', 'vqlab/growth.py'),
                               'vqlab.growth.root': ('growth.html#root', 'vqlab/growth.py'),
                               'vqlab.growth.stream_gradient': ('growth.html#stream_gradient', 'vqlab/growth.py'),
                               'vqlab.growth.train_steps': ('growth.html#train_steps', 'vqlab/growth.py')},

@@ -36,8 +36,8 @@ def _number(text:str) -> Any:
     return text
 
 def _choices():
-    "The words that a field takes, for fields that take words."
-    return {name: words for name, f in Config.model_fields.items() if (words := get_args(f.annotation))} | {'estimator': estimators()}
+    "The words that a field takes, for fields that take words; not the estimators, whose names come with torch."
+    return {name: words for name, f in Config.model_fields.items() if (words := get_args(f.annotation))}
 
 def _add_fields(parser):
     "A flag for each field of Config."
@@ -55,7 +55,7 @@ def completion(
     "A script that completes the command line."
     subs = next(a.choices for a in main._actions if isinstance(a.choices, dict))
     flags = {name: [o for a in p._actions for o in a.option_strings] for name, p in subs.items()}
-    choices = {f'--{name}': words for name, words in _choices().items()}
+    choices = {f'--{name}': words for name, words in (_choices() | {'estimator': estimators()}).items()}
     def cases(words): return '\n'.join(f"    {k}) words='{' '.join(map(str, v))}';;" for k, v in words.items())
     first = ' '.join([*subs, *(o for a in main._actions for o in a.option_strings)])
     return f'''_vqlab() {{
