@@ -1,7 +1,7 @@
 """Builds the package from settings.ini, the one place where its name, version and requirements stand."""
 from configparser import ConfigParser
 from pathlib import Path
-from setuptools import setup
+from setuptools import find_packages, setup
 
 config = ConfigParser(delimiters=['='])
 config.read('settings.ini', encoding='utf-8')
@@ -15,14 +15,14 @@ setup(
                  f"Natural Language :: {cfg['language']}", 'Programming Language :: Python :: 3',
                  'Topic :: Scientific/Engineering :: Artificial Intelligence', 'Typing :: Typed'],
     # The experiment notebooks travel with the package, so that `vqlab sweep` works from a wheel.
-    packages=['vqlab', 'vqlab.experiments'],
+    packages=[*find_packages(include=['vqlab', 'vqlab.*']), 'vqlab.experiments'],
     package_dir={'vqlab': 'vqlab', 'vqlab.experiments': 'nbs/experiments'},
     package_data={'vqlab': ['py.typed', '*.csv'], 'vqlab.experiments': ['*.ipynb']},
     include_package_data=False,
     python_requires=f">={cfg['min_python']}",
     install_requires=cfg['requirements'].split(),
     extras_require={k.removesuffix('_requirements'): v.split() for k, v in cfg.items() if k.endswith('_requirements')},
-    entry_points={'papermill.engine': ['vqlab=vqlab.notebooks:ForkEngine'], 'console_scripts': cfg['console_scripts'].split(),
+    entry_points={'papermill.engine': ['vqlab=vqlab.sweep.notebooks:ForkEngine'], 'console_scripts': cfg['console_scripts'].split(),
                   'nbdev': [f"{cfg['lib_path']}={cfg['lib_path']}._modidx:d"]},
     zip_safe=False,
 )

@@ -1,4 +1,4 @@
-// The explorer: controls made from the data, drawn by Observable Plot. EXPLORER is written by vqlab.explore.
+// The explorer: controls made from the data, drawn by Observable Plot. EXPLORER is written by vqlab.report.explorer.
 (() => {
   const { results, fields, estimators, metrics, settings, runs, t } = EXPLORER, root = d3.select('#explorer').html('')
   const short = { val_rec: 'MSE per element', angle: 'angle (rad)', entropy: 'entropy (nats)', dead: 'dead codes' }
