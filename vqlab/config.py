@@ -8,13 +8,14 @@ __all__ = ['PRESETS', 'Count', 'Scale', 'Positive', 'SCRIPT_POOL', 'TABLE_EPOCHS
 
 # %% ../nbs/04_config.ipynb #57f87e18
 import hashlib, html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from .errors import ConfigError, shown, suggest
-from .vocabulary import DATA_ROWS, ESTIMATOR_ROWS, FIELD_RULES, FieldRule, UPDATE_ROWS, estimator_row, limits
+from .vocabulary import (
+    DATA_ROWS, ESTIMATOR_ROWS, FIELD_RULES, FieldRule, MODEL_ROWS, UPDATE_ROWS, estimator_row, limits)
 
 # %% ../nbs/04_config.ipynb #16bb0ac3
 @dataclass(frozen=True)
@@ -65,10 +66,14 @@ class _Fields(BaseModel):
     stream: bool = Field(False, description='an epoch draws N_train samples afresh, so that training sees each once')
     batch_size: Count = Field(256, description='samples a step; an incomplete last batch is dropped')
     lr: Annotated[float, Field(gt=0, le=1e6)] = Field(2e-3, description="the optimizer's step size")
-    beta: Scale = Field(.25, description='weight of the commitment term')
+    lr_decay: Literal['none', 'linear'] = Field('none', description='the step size stays, or falls to 0 in equal steps over the training')
+    beta: Scale = Field(.25, description='weight of the commitment term, in the units of terms')
+    terms: Literal['sums', 'means'] = Field('sums', description='squares are summed over d and over r, or averaged as mse_loss does: then a beta weighs d/r times more')
     orth: bool = Field(False, description='keep the rows of W orthonormal')
+    riemannian: bool = Field(False, description="project W's gradient onto the tangent space of orthonormal rows before the optimizer sees it")
     seed: Annotated[int, Field(ge=0, lt=2**32)] = Field(42, description='the source of all randomness')
     tied: bool = Field(True, description='decode with the transpose of W; otherwise with a matrix of its own')
+    model: Literal[tuple(MODEL_ROWS)] = Field('dense', description='; '.join(f'{name}: {row.said}' for name, row in MODEL_ROWS.items()))  # type: ignore[valid-type]
     hidden: Annotated[int, Field(ge=0)] = Field(0, description='units in the one hidden layer of encoder and of decoder; 0: the linear model')
     data: Literal[tuple(DATA_ROWS)] = Field('subspace', description="samples around a known subspace, or real ones: scikit-learn's digits, patches of its two photographs")  # type: ignore[valid-type]
     latent: Literal['gaussian', 'mixture'] = Field('gaussian', description='law of the true latents s')
@@ -153,6 +158,12 @@ class Config(_Fields):
     ) -> 'Config': # another one
         "A copy with some fields changed, checked anew."
         return Config(**(self.model_dump() | changes))
+
+    @property
+    def conventions(self) -> Conventions:
+        "How the preset trains, in the run's own terms."
+        preset = PRESETS[self.preset]
+        return replace(preset, terms='means') if self.terms == 'means' else preset
 
     @property
     def cell_id(self) -> str:

@@ -50,7 +50,7 @@ def _save_made_up(results, grid, value):
         columns = {m: trend + v + n for m, v, n in zip(METRICS, value(cfg), noise)}
         logs = pd.DataFrame(columns, index=pd.RangeIndex(1, cfg.epochs + 1, name='epoch'))
         logs['dead'] = logs.dead.round()
-        save(Run(cfg, logs, torch.zeros(1, 1), torch.zeros(1, 1)), results)
+        save(Run(cfg, logs, dict(W=torch.zeros(1, 1)), torch.zeros(1, 1)), results)
 
 def _under_orth(c): return .015, .05 + c.sigma / 10 + 1e-9 * (c.estimator == 'ste'), 2.7, 0
 

@@ -12,7 +12,7 @@ import pandas as pd
 from torch import Tensor
 
 from .config import Config
-from .model import LinearVQ, MLPVQ, VQ
+from .model import VQ, model_class
 from .vocabulary import METRICS
 
 # %% ../nbs/13_record.ipynb #7a7ae35a
@@ -21,10 +21,8 @@ class Run:
     "A finished run: its config, its metrics after each epoch, and what it learned."
     cfg: Config  # as it was trained
     logs: pd.DataFrame  # one row an epoch (index from 1): val_rec, angle (radians; NaN where it is not defined), entropy (nats), dead
-    W: Tensor|None  # (r, d) encoder; None in the non-linear model
+    weights: dict[str, Tensor]  # of its model, by name
     codebook: Tensor  # (K, r)
-    D: Tensor|None = None  # (r, d) decoder where it is not tied to W
-    layers: tuple[Tensor, ...] = ()  # of the non-linear model, as `MLPVQ` takes them
     measures: dict[str, float] = field(default_factory=dict)  # what was measured once, at the end; empty for one that was stored before
 
     @property
@@ -38,12 +36,19 @@ class Run:
         return self.logs.reset_index().assign(exp_id=self.cfg.exp_id, **self.cfg.model_dump())
 
     @property
+    def W(self) -> Tensor|None: # (r, d); None in a model without one
+        "The encoder of a linear model."
+        return self.weights.get('W')
+
+    @property
+    def D(self) -> Tensor|None: # (r, d); None where it is tied to W
+        "The decoder of a linear model, transposed."
+        return self.weights.get('D')
+
+    @property
     def model(self) -> VQ:
         "What was learned, to encode, assign and decode with."
-        if self.cfg.hidden: return MLPVQ(self.layers, self.codebook)
-        model = LinearVQ(self.W, self.codebook, tied=self.D is None)
-        if self.D is not None: model.D.data.copy_(self.D)
-        return model
+        return model_class(self.cfg).of(self.weights, self.codebook)
 
     def __repr__(self):
         return f"Run({self.cfg.exp_id}: " + ', '.join(f'{m} {v:.4g}' for m, v in self.final.items()) + ')'

@@ -12,12 +12,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .config import Config, Conventions, PRESETS, SCRIPT_POOL
+from .config import Config, Conventions, SCRIPT_POOL
 from .data import Data, Samples, haar, real_pictures, sample, standard, stream
 from .errors import ConfigError, Diverged
 from .estimators import options
 from .machine import one_thread
-from .model import LinearVQ, MLPVQ, mlp, orthonormal_rows
+from .model import model_class
 from .vocabulary import UPDATE_ROWS, estimator_row
 
 # %% ../nbs/09_start.ipynb #9ee15d88
@@ -44,7 +44,7 @@ class Draws:
         cfg:Config, # the run
         conventions:Conventions|None=None, # default: those of the config's preset
     ):
-        self.cfg, self.conventions = cfg, conventions or PRESETS[cfg.preset]
+        self.cfg, self.conventions = cfg, conventions or cfg.conventions
         self._batches = stream(cfg.seed, 'batches')
 
     def samples(self) -> tuple[Samples, Samples]:
@@ -73,13 +73,11 @@ class Draws:
         if c.w_init == 'pca': return torch.linalg.eigh((x.T @ x).double())[1][:, -c.r:].flip(1).T.to(x.dtype).contiguous()
         return torch.from_numpy(stream(c.seed, 'weights').standard_normal((c.r, c.d)) / c.d**.5).to(x.dtype)
 
-    def layers(self,
-        dtype:torch.dtype=torch.float32, # the arithmetic
-    ) -> tuple[Tensor, ...]: # A, a, B, b of the encoder, then of the decoder, as `mlp` takes them
-        "Initial layers of the non-linear model."
-        c, rng = self.cfg, stream(self.cfg.seed, 'weights')
-        shapes = [(c.hidden, c.d), (c.r, c.hidden), (c.hidden, c.r), (c.d, c.hidden)]
-        return tuple(a.to(dtype) for n, m in shapes for a in (torch.from_numpy(rng.standard_normal((n, m)) / m**.5), torch.zeros(n)))
+    def generator(self,
+        name:str, # the purpose
+    ) -> np.random.Generator: # at its beginning
+        "The random stream of the run for a purpose."
+        return stream(self.cfg.seed, name)
 
     def codebook(self,
         z:Tensor, # (N_train, r) latents of the training samples
@@ -149,7 +147,7 @@ def draws(
     conventions:Conventions|None=None, # default: those of the config's preset
 ) -> Draws: # by the streams that the conventions name
     "All that a run draws."
-    conventions = conventions or PRESETS[cfg.preset]
+    conventions = conventions or cfg.conventions
     return {'named': Draws, 'global': ScriptDraws}[conventions.streams](cfg, conventions)
 
 # %% ../nbs/09_start.ipynb #bd0ef8c1
@@ -157,15 +155,13 @@ def start_state(
     cfg:Config, # the run
     rng, # its draws, with the data drawn
     x:Tensor, # (N_train, d) training samples on the CPU
-) -> tuple: # W (r, d), or the layers of the non-linear model; codebook (K, r)
+) -> tuple[dict[str, Tensor], Tensor]: # the model's weights by name; codebook (K, r)
     "Where a run starts. Raises `Diverged` for latents too large for their squares."
-    if cfg.hidden: W, z = (layers := rng.layers(x.dtype)), mlp(x, *layers[:4])
-    else:
-        W = rng.weights(x)
-        if cfg.orth and rng.conventions.projection == 'after_step': W = orthonormal_rows(W)
-        z = x @ W.t()
+    kind = model_class(cfg)
+    weights = kind.begin(cfg, rng, x)
+    with torch.no_grad(): z = kind.of(weights, x.new_zeros(1, cfg.r)).encode(x)
     if not z.square().sum(1).isfinite().all(): raise Diverged(0, 'the latents at the start are')
-    return W, rng.codebook(z)
+    return weights, rng.codebook(z)
 
 # %% ../nbs/09_start.ipynb #f71b8a70
 def start(
@@ -178,11 +174,13 @@ def start(
     rng = draws(cfg, conv)
     data = rng.data(dtype)
     data = Data(data.x_train.to(device), data.x_val.to(device), data.U)
-    W, codebook = start_state(cfg, rng, data.x_train.cpu())
-    noise, sampler = (torch.Generator(device).manual_seed(int(stream(cfg.seed, name).integers(2**63))) for name in ('estimator', 'codes'))
-    how = dict(estimator=cfg.estimator, generator=noise, sampler=sampler if cfg.sample_codes or estimator_row(cfg.estimator).draws else None,
-               **{name: value for name, value in cfg if name in ('tau', *options(cfg.estimator))})
-    model = (MLPVQ(W, codebook, **how) if cfg.hidden else LinearVQ(W, codebook, tied=cfg.tied, **how)).to(device)
+    weights, codebook = start_state(cfg, rng, data.x_train.cpu())
+    seeds = {name: int(stream(cfg.seed, name).integers(2**63)) for name in ('estimator', 'codes')}
+    noise, sampler = (torch.Generator(device).manual_seed(seed) for seed in seeds.values())
+    draws_codes = cfg.sample_codes or estimator_row(cfg.estimator).draws
+    hyper = {name: value for name, value in cfg if name in ('tau', *options(cfg.estimator))}
+    kind = model_class(cfg)
+    model = kind.of(weights, codebook, cfg.estimator, generator=noise, sampler=sampler if draws_codes else None, **hyper).to(device)
     rule = UPDATE_ROWS[cfg.codebook_update]
     if not rule.loss: model.codebook_loss = False
     if not rule.gradient: model.codebook.requires_grad_(False)
@@ -206,7 +204,7 @@ def at_start(
 ) -> dict[str, float]: # kappa_mean; kappa_negative: share of κ < 0; scale_ratio: rms norm of codes over that of latents; rho_rel: E ρ² / E ‖z‖²
     "How the codes lie to the training latents before the first step. Raises `Diverged`."
     with one_thread():
-        model, data, _ = start(cfg, conventions or PRESETS[cfg.preset], torch.device('cpu'))
+        model, data, _ = start(cfg, conventions or cfg.conventions, torch.device('cpu'))
         sq, rho = zip(*[(z.double().square().sum(1), (z - model.codebook[model.assign(z)]).double().square().sum(1))
                         for z in map(model.encode, data.x_train.split(4096))])
         sq, rho, codes = torch.cat(sq), torch.cat(rho), model.codebook.double().square().sum(1)
