@@ -92,13 +92,14 @@ class UpdateRow(NamedTuple):
     "How a codebook rule goes together with the loss."
     loss: bool  # the loss keeps its codebook term
     gradient: bool  # the codes are parameters of the optimizer
+    averages: bool  # reads ema_decay
     said: str  # in the help of a command
 
 UPDATE_ROWS = {
-    'loss': UpdateRow(True, True, "the loss's codebook term"),
-    'ema': UpdateRow(False, False, 'moving averages'),
-    'lloyd': UpdateRow(False, False, 'a Lloyd step an epoch'),
-    'none': UpdateRow(False, True, 'not'),
+    'loss': UpdateRow(True, True, False, "the loss's codebook term"),
+    'ema': UpdateRow(False, False, True, 'moving averages'),
+    'lloyd': UpdateRow(False, False, False, 'a Lloyd step an epoch'),
+    'none': UpdateRow(False, True, False, 'not'),
 }
 
 # %% ../nbs/01_vocabulary.ipynb #729b138c
@@ -158,7 +159,7 @@ def _is_dense(c): return c.model == 'dense'
 
 def _is_orthonormal(c): return c.orth
 
-def _averages(c): return c.codebook_update == 'ema' or c.dead_codes == 'resample'
+def _averages(c): return UPDATE_ROWS[c.codebook_update].averages or c.dead_codes == 'resample'
 
 def _resamples(c): return c.dead_codes == 'resample'
 
