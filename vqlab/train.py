@@ -108,7 +108,7 @@ def epochs(
         metrics = evaluated(model, data.x_val, data.U, cfg.batch_size)
         for name in measured(cfg):
             if not math.isfinite(metrics[name]): raise Diverged(epoch, f'{name} is')
-        yield metrics
+        yield {name: value if name in measured(cfg) else math.nan for name, value in metrics.items()}
 
 # %% ../nbs/14_train.ipynb #6c331161
 def train(
