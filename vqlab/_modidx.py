@@ -472,7 +472,6 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                               'vqlab.theory.Quantizer': ('theory.html#quantizer', 'vqlab/theory.py'),
                               'vqlab.theory.Quantizer.entropy': ('theory.html#quantizer.entropy', 'vqlab/theory.py'),
                               'vqlab.theory._adam_angle': ('theory.html#_adam_angle', 'vqlab/theory.py'),
-                              'vqlab.theory._column_squares': ('theory.html#_column_squares', 'vqlab/theory.py'),
                               'vqlab.theory._judge': ('theory.html#_judge', 'vqlab/theory.py'),
                               'vqlab.theory._lloyd_max': ('theory.html#_lloyd_max', 'vqlab/theory.py'),
                               'vqlab.theory._nearest': ('theory.html#_nearest', 'vqlab/theory.py'),

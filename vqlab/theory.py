@@ -261,10 +261,6 @@ def _orthonormal(M):
     "The rows of M made orthonormal, one after the other, as QR with fixed signs does."
     return np.linalg.solve(np.linalg.cholesky(M @ np.swapaxes(M, -1, -2)), M)
 
-def _column_squares(M):
-    "Squared length of each column, (..., 1, d)."
-    return (M * M).sum(-2, keepdims=True)
-
 def _sample_gradient(W, U, sigma, delta, beta):
     "Mean (..., r, d) of a sample's gradient, and its variance from what z tells of x and from the rest of x."
     WS = W @ np.swapaxes(U, -1, -2) @ U + sigma**2 * W
@@ -274,26 +270,28 @@ def _sample_gradient(W, U, sigma, delta, beta):
     code, lost, b = (1 - delta) * a, delta * a, 1 - beta
     L = WS / a
     Y = W - L
-    told = code**2 * (_column_squares(Y) + Y * Y)
-    told += code * lost * ((1 + b**2) * _column_squares(L) + 2 * b * L * L)
-    told += (b * lost)**2 * (_column_squares(L) + L * L)
-    rest = np.maximum(_column_squares(U) + sigma**2 - a * _column_squares(L), 0)
+    Y2, L2 = Y * Y, L * L
+    alike, own = code * lost, (b * lost)**2
+    told = code**2 * Y2 + (2 * b * alike + own) * L2
+    told += code**2 * Y2.sum(-2, keepdims=True) + ((1 + b**2) * alike + own) * L2.sum(-2, keepdims=True)
+    rest = np.maximum((U * U - a * L2).sum(-2, keepdims=True) + sigma**2, 0)
     return mean, 4 * told, 4 * (code + b**2 * lost) * rest
 
 # %% ../nbs/05_theory.ipynb #81ae26ba
 @lru_cache(maxsize=None)
-def _adam_angle(d, r, delta, sigma, beta, lr, batch_size, steps):
-    "Mean angle after these steps of Adam and QR, over random subspaces."
+def _adam_angle(d, r, delta, sigma, beta, lr, batch_size, steps, *, reach=1.2e-2):
+    "Mean angle after these steps of Adam and QR, over random subspaces; reach: lr times the steps taken at a time."
     rng = np.random.default_rng(np.random.SeedSequence((d, r), spawn_key=(0x73,)))
     size = max(4, min(400, 25_000 // (d * r))), r, d
     U, W = (_orthonormal(rng.standard_normal(size)) for _ in range(2))
-    stride = max(1, min(12, steps, round(6e-3 / lr)))      # steps taken at a time
-    v = 0.
+    stride = max(1, min(12, steps, round(reach / lr)))
+    m = v = 0.
     for done in range(stride, steps + 1, stride):
         mean, told, rest = _sample_gradient(W, U, sigma, delta, beta)
         square = mean**2 + (told + rest) / batch_size
         v = v + (1 - .999**stride) / (1 - .999**done) * (square - v)
-        W = _orthonormal(W - stride * lr * mean / np.sqrt(v))
+        m = m + (1 - .9**stride) / (1 - .9**done) * (mean - m)
+        W = _orthonormal(W - stride * lr * m / np.sqrt(v))
     cosines = np.linalg.svd(U @ np.swapaxes(W, -1, -2), compute_uv=False)
     still = np.arccos(cosines.clip(max=1)).mean(-1)
     shaken = lr * rest / (4 * batch_size * (1 - beta * delta) * np.sqrt(v))
@@ -311,7 +309,7 @@ def orth_angle(
     batch_size:int=256, # samples a step
     steps:int=4680, # of training; the default is 60 epochs of 20,000 samples
 ) -> float: # radians
-    "Expected mean angle after straight-through with a tied decoder, Adam and QR. Raises `ValueError` for impossible arguments."
+    "Expected mean angle of straight-through with a tied decoder under Adam and QR. Raises `ValueError` for impossible sizes."
     _whole(d=d, r=r, K=K, batch_size=batch_size, steps=steps)
     _need(r <= d, 'r', r, f'at most d = {d}')
     _noise(sigma)
