@@ -309,7 +309,7 @@ def orth_angle(
     batch_size:int=256, # samples a step
     steps:int=4680, # of training; the default is 60 epochs of 20,000 samples
 ) -> float: # radians
-    "Expected mean angle of straight-through with a tied decoder under Adam and QR. Raises `ValueError` for impossible sizes."
+    "Expected mean angle of tied straight-through under Adam and QR. Raises `ValueError` for arguments out of range."
     _whole(d=d, r=r, K=K, batch_size=batch_size, steps=steps)
     _need(r <= d, 'r', r, f'at most d = {d}')
     _noise(sigma)
