@@ -93,6 +93,23 @@ def _shared(): return dist.is_available() and dist.is_initialized() and dist.get
 
 def _rank(): return dist.get_rank() if _shared() else 0
 
+def _use(counts):
+    "Used part and perplexity of counts (K,)."
+    p = counts.double() / counts.sum()
+    return float((counts > 0).double().mean()), float(torch.special.entr(p).sum().exp())
+
+def _counters(K, started):
+    "name: the start of a buffer."
+    count = torch.zeros((), dtype=torch.int64)
+    return {'started': torch.tensor(started),
+            'steps': count.clone(),                        # training batches
+            'share': torch.zeros(K, 1),                    # a code's latents a batch, averaged
+            'tokens': torch.zeros(()),                     # latents a batch, averaged
+            'counts': torch.zeros(K, dtype=torch.int64),   # a code's latents since reset_usage
+            'replaced': count.clone(),                     # codes that were dead
+            'not_finite': count.clone()}                   # latents that were not numbers
+
+# %% ../nbs/99_layer.ipynb #9a7e000a
 class _Codes(nn.Module):
     "The codes and what is known of them."
     def __init__(self, K, dim, estimator, lookup, codebook_update, codebook_init, codebook_scale, seed):
@@ -107,13 +124,7 @@ class _Codes(nn.Module):
         self.codes = nn.Parameter(codes, requires_grad=learns)
         self.register_parameter('A', nn.Parameter(torch.eye(dim)) if estimator == 'simvq' else None)
         self.codebook_init = 'given' if given else codebook_init
-        self.register_buffer('started', torch.tensor(self.codebook_init != 'kmeans++'))
-        self.register_buffer('steps', torch.zeros((), dtype=torch.int64))       # training batches
-        self.register_buffer('share', torch.zeros(K, 1))                        # a code's latents a batch, averaged
-        self.register_buffer('tokens', torch.zeros(()))                         # latents a batch, averaged
-        self.register_buffer('counts', torch.zeros(K, dtype=torch.int64))       # a code's latents since reset_usage
-        self.register_buffer('replaced', torch.zeros((), dtype=torch.int64))    # codes that were dead
-        self.register_buffer('not_finite', torch.zeros((), dtype=torch.int64))  # latents that were not numbers
+        for name, a in _counters(K, self.codebook_init != 'kmeans++').items(): self.register_buffer(name, a)
         self._seen, self._warned = None, False
 
     def _apply(self, *args, **kwargs):
@@ -133,17 +144,12 @@ class _Codes(nn.Module):
         "Used codes and perplexity in training, with the number of latents."
         n = int(self.counts.sum())
         if not n: return CodeUse(0., 1., 0)
-        return CodeUse(*_use(self.counts), n)
+        used, perplexity = _use(self.counts)
+        return CodeUse(used, perplexity, n)
 
     def reset_usage(self):
         "Count from here."
         self.counts.zero_()
-
-# %% ../nbs/99_layer.ipynb #9a7e000a
-def _use(counts):
-    "Used part and perplexity of counts (K,)."
-    p = counts.double() / counts.sum()
-    return float((counts > 0).double().mean()), float(torch.special.entr(p).sum().exp())
 
 # %% ../nbs/99_layer.ipynb #9a7e000c
 def _in_samples(rule, even):
@@ -188,25 +194,38 @@ class _Rules(_Codes):
                   f'a rare one (ema_decay {gamma}, threshold {threshold:.2g} samples); valid: at least {needed} tokens')
 
 # %% ../nbs/99_layer.ipynb #9a7e000d
+def _sums(layer, z, idx, sound):
+    "Latents of each code (K, 1) and their sum (K, r), over all processes."
+    summed = layer.codebook_update in ('ema', 'loss+ema', 'lloyd')
+    z = torch.where(sound[:, None], z if summed else z[:, :0], 0.)
+    n, S = (a[:layer.K].contiguous() for a in code_sums(z, torch.where(sound, idx, layer.K), layer.K + 1))
+    if _shared():
+        dist.all_reduce(n)
+        dist.all_reduce(S)
+    return n, S
+
+def _revive(layer, z, sound):
+    "Dead codes to latents of the batch, those of the first process; the others get its codes."
+    rule, even = layer.dead_codes, float(layer.tokens) / layer.K
+    usual = even if rule.unit == 'even share' else rule.threshold
+    reset = usual if rule.reset is None else rule.reset
+    part = _in_samples(rule, even) / reset
+    if _rank() == 0 and sound.any():
+        rng = np.random.default_rng([layer.seed, int(layer.steps)])
+        layer.replaced += resample_dead(layer.codes, layer.share, z[sound].to(layer.codes), reset, part, rng)
+    if _shared():
+        for a in (layer.codes, layer.share, layer.replaced): dist.broadcast(a, 0)
+
+# %% ../nbs/99_layer.ipynb #9a7e000e
 class _Learning(_Rules):
     "One step of the rules."
-    def _sums(self, z, idx, sound):
-        "Latents of each code (K, 1) and their sum (K, r), over all processes."
-        summed = self.codebook_update in ('ema', 'loss+ema', 'lloyd')
-        z = torch.where(sound[:, None], z if summed else z[:, :0], 0.)
-        n, S = (a[:self.K].contiguous() for a in code_sums(z, torch.where(sound, idx, self.K), self.K + 1))
-        if _shared():
-            dist.all_reduce(n)
-            dist.all_reduce(S)
-        return n, S
-
     @torch.compiler.disable
     @torch.no_grad()
     def _learn(self, z, idx, valid):
         "Count, average, move codes, revive codes."
         finite = z.isfinite().all(1)
         sound = finite if valid is None else finite & valid
-        n, S = self._sums(z.to(self.share.dtype), idx, sound)
+        n, S = _sums(self, z.to(self.share.dtype), idx, sound)
         tokens, first, gamma = n.sum(), self.steps == 0, self.ema_decay
         self.tokens.copy_(torch.where(first, tokens, self.tokens)).lerp_(tokens, 1 - gamma)
         self.share.copy_(torch.where(first, tokens / self.K, self.share)).lerp_(n, 1 - gamma)
@@ -214,7 +233,7 @@ class _Learning(_Rules):
         self.not_finite += (~finite if valid is None else ~finite & valid).sum()
         self._move(n, S)
         self._warn_of_policy()
-        if self.dead_codes is not None: self._revive(z, sound)
+        if self.dead_codes is not None: _revive(self, z, sound)
         self.steps += 1
 
     def _move(self, n, S):
@@ -233,18 +252,7 @@ class _Learning(_Rules):
         self.lloyd_n.zero_()
         self.lloyd_S.zero_()
 
-    def _revive(self, z, sound):
-        "Dead codes to latents of the batch, those of the first process; the others get its codes."
-        rule, even = self.dead_codes, float(self.tokens) / self.K
-        reset = rule.reset or (even if rule.unit == 'even share' else rule.threshold)
-        part = _in_samples(rule, even) / reset
-        if _rank() == 0 and sound.any():
-            rng = np.random.default_rng([self.seed, int(self.steps)])
-            self.replaced += resample_dead(self.codes, self.share, z[sound].to(self.codes), reset, part, rng)
-        if _shared():
-            for a in (self.codes, self.share, self.replaced): dist.broadcast(a, 0)
-
-# %% ../nbs/99_layer.ipynb #9a7e000f
+# %% ../nbs/99_layer.ipynb #9a7e0010
 def _check(K, dim, beta, ema_decay, lloyd_every, codebook_scale):
     for field, given in (('K', K), ('dim', dim), ('lloyd_every', lloyd_every)):
         if not isinstance(given, int) or isinstance(given, bool) or given < 1:
@@ -265,6 +273,8 @@ def _check_estimator(estimator, codebook_update, dead_codes, hyper):
     takes = [*options(estimator), *(['tau'] if estimator in DRAWN else [])]
     for field in hyper:
         if field not in takes: raise _wrong(field, f'a parameter of {estimator}', ', '.join(takes) or 'none')
+        if field.startswith('tau'): _number(field, hyper[field], 'a number above 0', lambda x: 0 < x < inf)
+        else: _number(field, hyper[field], 'a number from 0', lambda x: 0 <= x < inf)
     if estimator != 'simvq': return
     if codebook_update not in ('loss', 'none'):
         raise _wrong('codebook_update', f'{codebook_update} with simvq', 'loss, none; its codes move together')
@@ -281,8 +291,32 @@ def _policy(dead_codes):
     _name('dead_codes', dead_codes, Literal['none', 'resample'])
     return Resample() if dead_codes == 'resample' else None
 
-# %% ../nbs/99_layer.ipynb #9a7e0010
-class VectorQuantizer(_Learning):
+# %% ../nbs/99_layer.ipynb #9a7e0011
+class _Reading(_Learning):
+    "What reads the codes without moving them."
+    channel_first = False
+
+    def extra_repr(self) -> str:
+        "The choices."
+        shown = ('K', 'dim', 'estimator', 'beta', 'terms', 'lookup', 'codebook_update', 'codebook_init', 'dead_codes')
+        return ', '.join(f'{name}={getattr(self, name)}' for name in shown)
+
+    def assign(self,
+        z:Tensor, # (…, dim) latents, or (B, dim, …) with channel_first
+    ) -> Tensor: # (…) int64
+        "The nearest codes."
+        rows, _ = _rows(self, z, None)
+        return nearest(rows, self.codebook).reshape(_lead(self, z))
+
+    def decode(self,
+        idx:Tensor, # (…) codes
+    ) -> Tensor: # (…, dim), or (B, dim, …) with channel_first
+        "Codes by number."
+        z_q = F.embedding(idx, self.codebook)
+        return z_q.movedim(-1, 1) if self.channel_first else z_q
+
+# %% ../nbs/99_layer.ipynb #9a7e0012
+class VectorQuantizer(_Reading):
     "Vector quantization with a codebook, an estimator by name, and rules that move the codes."
     def __init__(self,
         K:int, # codes
@@ -314,11 +348,6 @@ class VectorQuantizer(_Learning):
         self.beta, self.terms, self.channel_first, self.hyper = beta, terms, channel_first, hyper
         self.codebook_loss = codebook_update in ('loss', 'loss+ema') and estimator not in NO_CODEBOOK_LOSS
 
-    def extra_repr(self) -> str:
-        "The choices."
-        shown = ('K', 'dim', 'estimator', 'beta', 'terms', 'lookup', 'codebook_update', 'codebook_init', 'dead_codes')
-        return ', '.join(f'{name}={getattr(self, name)}' for name in shown)
-
     def forward(self,
         z:Tensor, # (…, dim) latents, or (B, dim, …) with channel_first
         mask:Tensor|None=None, # (…) true where a latent counts; None: all do
@@ -330,23 +359,10 @@ class VectorQuantizer(_Learning):
             idx, z_q, loss = _look_up(self, rows, codebook, valid)
             z_hat = _estimate(self, rows, codebook, idx) if self.training else z_q
             if self.training and not _recomputing(): self._learn(rows.detach(), idx, valid)
-        return Quantized(*_shaped(self, z, z_hat, idx, valid), loss)
+        z_hat, idx = _shaped(self, z, z_hat, idx, valid)
+        return Quantized(z_hat, idx, loss)
 
-    def assign(self,
-        z:Tensor, # (…, dim) latents, or (B, dim, …) with channel_first
-    ) -> Tensor: # (…) int64
-        "The nearest codes."
-        rows, _ = _rows(self, z, None)
-        return nearest(rows, self.codebook).reshape(_lead(self, z))
-
-    def decode(self,
-        idx:Tensor, # (…) codes
-    ) -> Tensor: # (…, dim), or (B, dim, …) with channel_first
-        "Codes by number."
-        z_q = F.embedding(idx, self.codebook)
-        return z_q.movedim(-1, 1) if self.channel_first else z_q
-
-# %% ../nbs/99_layer.ipynb #9a7e0012
+# %% ../nbs/99_layer.ipynb #9a7e0014
 def _lead(layer, z):
     "The shape of idx."
     return (z.shape[0], *z.shape[2:]) if layer.channel_first else tuple(z.shape[:-1])
@@ -379,7 +395,7 @@ def _shaped(layer, z, z_hat, idx, valid):
     z_hat = z_hat.to(z.dtype).reshape(*lead, layer.dim)
     return z_hat.movedim(-1, 1) if layer.channel_first else z_hat, idx.reshape(lead)
 
-# %% ../nbs/99_layer.ipynb #9a7e0014
+# %% ../nbs/99_layer.ipynb #9a7e0016
 # estimators of the lab that draw nothing; those of others get a generator
 QUIET = frozenset(ESTIMATORS) - {'nsvq', 'diveq', 'sf_diveq', 'gumbel', 'decoupled_gumbel'}
 
@@ -413,11 +429,13 @@ def _generator(layer, purpose, device):
     key = np.random.SeedSequence([layer.seed, step, _rank(), purpose]).generate_state(1, np.uint64)
     return torch.Generator(device).manual_seed(int(key[0] >> 1))
 
+# %% ../nbs/99_layer.ipynb #9a7e0017
 def _look_up(layer, rows, codebook, valid):
     "Codes (n,), the code of each latent (n, r), and the loss ()."
     if layer.training and layer.estimator in DRAWN:
         drawn = _generator(layer, 0, rows.device)
-        idx = draw_codes(rows.detach(), codebook.detach(), drawn, layer.hyper.get('tau', TAU))
+        finite = rows.detach().nan_to_num(0., 0., 0.)
+        idx = draw_codes(finite, codebook.detach(), drawn, layer.hyper.get('tau', TAU))
     else: idx = nearest(rows, codebook)
     z_q = F.embedding(idx, codebook)
     loss = layer.beta * _squares(layer, rows, z_q.detach(), valid)
@@ -438,10 +456,18 @@ def _estimate(layer, rows, codebook, idx):
 
 def _own(layer): return {name: value for name, value in layer.hyper.items() if name in options(layer.estimator)}
 
-# %% ../nbs/99_layer.ipynb #9a7e0016
+# %% ../nbs/99_layer.ipynb #9a7e0019
 Through = Literal['sum', 'levels']  # where the decoder's gradient passes
 WHOLE = frozenset({'soft', 'gumbel', 'decoupled_gumbel', 'ibq', 'reinmax', 'sf_diveq'})  # need the whole codebook
 
+def _check_levels(levels, through, lookup, estimator):
+    _number('levels', levels, 'a whole number from 1', lambda x: isinstance(x, int) and x > 0)
+    _name('through', through, Through)
+    if lookup == 'cosine': raise _wrong('lookup', 'cosine in levels', 'euclidean; a residual has a length')
+    if through == 'sum' and estimator in WHOLE:
+        raise _wrong('through', f'sum with {estimator}', 'levels; it needs the whole codebook')
+
+# %% ../nbs/99_layer.ipynb #9a7e001a
 class ResidualVQ(nn.Module):
     "Levels of vector quantization, each of what the last has left over."
     def __init__(self,
@@ -454,13 +480,7 @@ class ResidualVQ(nn.Module):
         **how, # a level's choices: see VectorQuantizer
     ):
         super().__init__()
-        _number('levels', levels, 'a whole number from 1', lambda x: isinstance(x, int) and x > 0)
-        _name('through', through, Through)
-        if how.get('lookup') == 'cosine':
-            raise _wrong('lookup', 'cosine in levels', 'euclidean; a residual has a length')
-        estimator = how.get('estimator', 'ste')
-        if through == 'sum' and estimator in WHOLE:
-            raise _wrong('through', f'sum with {estimator}', 'levels; it needs the whole codebook')
+        _check_levels(levels, through, how.get('lookup'), how.get('estimator'))
         self.through = through
         self.levels = nn.ModuleList(VectorQuantizer(K, dim, seed=seed + level, **how) for level in range(levels))
         self.register_buffer('gradients', torch.zeros(levels + 1), persistent=False)
@@ -490,7 +510,7 @@ class ResidualVQ(nn.Module):
         shaped = [_shaped(first, z, z_hat, i, valid) for i in idx]
         return Quantized(shaped[0][0], torch.stack([i for _, i in shaped], -1), loss)
 
-# %% ../nbs/99_layer.ipynb #9a7e0017
+# %% ../nbs/99_layer.ipynb #9a7e001b
 def _watched(stack, level, a):
     "The same tensor, whose gradient's norm is noted."
     def note(gradient): stack.gradients[level] = gradient.detach().norm()
