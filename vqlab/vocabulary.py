@@ -20,6 +20,7 @@ class EstimatorRow(NamedTuple):
     ruled_codes: bool = True  # a rule such as ema may move its codes; otherwise they need gradients
     kernel: int|None = None  # its number among the compiled ones; None: it has no closed form there
     twin: str = ''  # the estimator that it equals under orth, tied, by Adam
+    noise: bool = False  # the function itself draws, from its generator
     options: tuple[str, ...] = ()  # its hyper-parameters, fields of a config
 
 # %% ../nbs/01_vocabulary.ipynb #ad9ac4d7
@@ -30,9 +31,12 @@ ESTIMATOR_ROWS = {
     'rotation_trick_no_rescale': EstimatorRow(),
     'reflection': EstimatorRow(),
     'diveq_detach': EstimatorRow(kernel=3),
-    'diveq': EstimatorRow(decodes_code=False, options=('direction_noise',)),
-    'nsvq': EstimatorRow(decodes_code=False, codebook_loss=False),
-    'gumbel': EstimatorRow(draws=True, options=('tau',)),
+    'diveq': EstimatorRow(decodes_code=False, noise=True, options=('direction_noise',)),
+    'sf_diveq': EstimatorRow(decodes_code=False, codebook_loss=False, noise=True, options=('direction_noise',)),
+    'nsvq': EstimatorRow(decodes_code=False, codebook_loss=False, noise=True),
+    'gumbel': EstimatorRow(draws=True, noise=True, options=('tau',)),
+    'decoupled_gumbel': EstimatorRow(draws=True, noise=True, options=('tau', 'tau_backward')),
+    'ibq': EstimatorRow(options=('tau',)),
     'soft': EstimatorRow(decodes_code=False, options=('tau',)),
     'reinmax': EstimatorRow(draws=True, options=('tau',)),
     'sync': EstimatorRow(ruled_codes=False, options=('nu',)),
@@ -153,6 +157,10 @@ class FieldRule(NamedTuple):
     script: bool = True  # also with preset as_written
     streamed: bool = True  # also with stream
 
+def _takers(option):
+    "The estimators with a hyper-parameter, in words."
+    return ', '.join(name for name, row in ESTIMATOR_ROWS.items() if option in row.options)
+
 def _has_truth(c): return DATA_ROWS[c.data].truth
 
 def _is_dense(c): return c.model == 'dense'
@@ -193,8 +201,8 @@ FIELD_RULES = {
     'ema_decay': FieldRule(_averages, 'codebook_update ema and dead_codes resample'),
     'dead_codes': FieldRule(script=False, streamed=False),
     'dead_threshold': FieldRule(_resamples, 'dead_codes resample'),
-    'sample_codes': FieldRule(_may_draw, 'estimators that use one code; gumbel and reinmax draw anyway', script=False, streamed=False),
-    'tau': FieldRule(_has_temperature, 'sample_codes, gumbel, soft and reinmax'),
-    'direction_noise': FieldRule(_is_noisy, 'diveq'),
-    'nu': FieldRule(_is_synced, 'sync'),
+    'sample_codes': FieldRule(_may_draw, 'estimators that use one code; those of a softmax draw anyway', script=False, streamed=False),
+    'tau': FieldRule(_has_temperature, f"sample_codes; {_takers('tau')}"),
+    'direction_noise': FieldRule(_is_noisy, _takers('direction_noise')),
+    'nu': FieldRule(_is_synced, _takers('nu')),
 }
