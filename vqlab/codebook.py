@@ -64,7 +64,7 @@ def resample_dead(
 # %% ../nbs/06_codebook.ipynb #6189e0f9
 def _ema(codebook, share, sums, cfg): ema_step(codebook, share, sums, cfg.ema_decay)
 
-AFTER_STEP = {'ema': _ema}  # by codebook_update: of the codebook, the averaged shares, the step's code_sums and the config
+AFTER_STEP = {'ema': _ema}  # of the codebook, the averaged shares, the step's code_sums and the config
 AFTER_EPOCH = {'lloyd': lloyd_step}  # of the codebook and the code_sums of all samples
 
 class CodeRules:

@@ -31,7 +31,7 @@ class Data:
     "Training and validation samples with the truth behind them."
     x_train: Tensor  # (N_train, d) float32
     x_val: Tensor  # (N_val, d) float32
-    U: np.ndarray|None  # (d, r) float64, orthonormal columns: the true subspace of the validation data; None for real data
+    U: np.ndarray|None  # (d, r) float64, orthonormal columns: the truth of the validation data; None for real data
 
 # %% ../nbs/08_data.ipynb #cbc4cd5f
 def latents(
@@ -45,7 +45,8 @@ def latents(
     if law == 'gaussian': return s
     tau = np.float32(.3)
     a, which = np.sqrt(1 - tau**2), rng.integers(4, size=n)
-    centres = (np.array([[-3.], [-1.], [1.], [3.]]) / np.sqrt(5) if r == 1 else np.array([[-1., -1.], [-1., 1.], [1., -1.], [1., 1.]]))
+    line, square = [[-3.], [-1.], [1.], [3.]], [[-1., -1.], [-1., 1.], [1., -1.], [1., 1.]]
+    centres = np.array(line) / np.sqrt(5) if r == 1 else np.array(square)
     m = centres.shape[1]
     s[:, :m] = a * centres.astype(np.float32)[which] + tau * s[:, :m]
     return s
@@ -92,7 +93,7 @@ BLOCK, SIDE, HELD_OUT = 64, 8, 24  # pixels along a block and a patch; blocks fo
 @cache
 def _digits() -> np.ndarray:
     "(1797, 64) grey values from 0 to 16."
-    from sklearn.datasets import load_digits  # here, since its import takes half a second that other data need not wait for
+    from sklearn.datasets import load_digits  # here, since other data need not wait half a second for it
     return load_digits().data
 
 @cache
@@ -106,7 +107,8 @@ def _blocks() -> np.ndarray:
 
 def _cut(blocks, rng, n) -> np.ndarray:
     "n different patches (n, 64) of these blocks."
-    where = np.unravel_index(rng.permutation(len(blocks) * (BLOCK - SIDE + 1)**2)[:n], (len(blocks), *_blocks().shape[1:3]))
+    places = rng.permutation(len(blocks) * (BLOCK - SIDE + 1)**2)[:n]
+    where = np.unravel_index(places, (len(blocks), *_blocks().shape[1:3]))
     return _blocks()[blocks[where[0]], where[1], where[2]].reshape(n, -1)
 
 # %% ../nbs/08_data.ipynb #dadc8ef1

@@ -39,7 +39,8 @@ def made_up_frame(
         rounding = 1e-9 * seed * (e == 'ste')
         value = dict(val_rec=.015 + .002 * off + noise[0], angle=.05 + cfg.sigma / 10 + noise[1] + rounding,
                      entropy=2.7 - .1 * off + noise[2], dead=0)
-        rows.append(dict(grid=f'{exp}{variant}_made_up', exp=exp + variant, cell=cfg.cell_id, status='complete') | cfg.model_dump() | value)
+        names = dict(grid=f'{exp}{variant}_made_up', exp=exp + variant, cell=cfg.cell_id, status='complete')
+        rows.append(names | cfg.model_dump() | value)
     return pd.DataFrame(rows)
 
 # %% ../nbs/20_examples.ipynb #9b314bb4
@@ -63,7 +64,8 @@ def made_up_results(
     "Write a results folder with made-up logs of grids A, B, C, D and P."
     seeds = 1, 2, 3, 4, 5
     both:dict[str, Any] = dict(estimator=['ste', 'rotation'])
-    grids:list[tuple[str, dict[str, Any]]] = [('A_subspace_usage', dict(K=[16])), ('B_codebook_size', dict(K=[8, 16, 32])),
+    grids:list[tuple[str, dict[str, Any]]] = [
+                         ('A_subspace_usage', dict(K=[16])), ('B_codebook_size', dict(K=[8, 16, 32])),
                          ('C_noise', dict(sigma=[0., .1, .3])), ('D_commitment', dict(beta=[0., .25, .5]))]
     for name, params in grids:
         _save_made_up(results, Grid(name, dict(epochs=60, orth=True), both | params, seeds), _under_orth)
@@ -110,7 +112,8 @@ class Copy:
         def change(cells):
             found = [i for i, c in enumerate(cells) if before in ''.join(c['source'])]
             if len(found) != 1: raise ValueError(f'{notebook}: {before!r} stands in {len(found)} cells; valid: one')
-            new = dict(cell_type='code', id='added', metadata={}, outputs=[], execution_count=None, source=f'#| export\n{source}')
+            new = dict(cell_type='code', id='added', metadata={}, outputs=[], execution_count=None)
+            new['source'] = f'#| export\n{source}'
             cells.insert(found[0], new)
         self._change(notebook, change)
 
@@ -119,7 +122,8 @@ class Copy:
     ) -> str: # what it printed
         "Run the copy's package in a new process. Raises `RuntimeError` with what it said where that fails."
         env = os.environ | dict(PYTHONPATH=str(self.folder))
-        done = subprocess.run([sys.executable, *map(str, argv)], cwd=self.folder, env=env, capture_output=True, text=True)
+        command = [sys.executable, *map(str, argv)]
+        done = subprocess.run(command, cwd=self.folder, env=env, capture_output=True, text=True)
         if done.returncode: raise RuntimeError(done.stderr or done.stdout)
         return done.stdout
 
@@ -131,6 +135,7 @@ class Copy:
         self.python('-c', f'from nbdev.export import nb_export\nfor n in {changed}: nb_export(n)')
         common = dict(d=64, r=2, K=4, N_train=400, N_val=100, epochs=2, batch_size=50, seed_list=[1, 2])
         (self.folder/'grid.yaml').write_text(json.dumps(dict(common=common, grids=[dict(name='added', params=params)])))
-        self.python('-m', 'vqlab.cli', 'sweep', 'grid.yaml', '--no-notebooks', '--no-plots', '--workers', 1, '--out', 'runs')
+        quick = '--no-notebooks', '--no-plots', '--workers', 1
+        self.python('-m', 'vqlab.cli', 'sweep', 'grid.yaml', *quick, '--out', 'runs')
         csv, = (self.folder/'runs').glob('*/added.csv')
         return pd.read_csv(csv), pd.read_csv(csv.parent/'tables/measures.csv')

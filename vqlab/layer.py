@@ -325,7 +325,7 @@ class VectorQuantizer(_Reading):
         *,
         estimator:str='ste', # a name in ESTIMATORS
         beta:float=.25, # weight of the commitment term, and of it alone
-        terms:Terms='means', # whether beta's term is averaged over elements, or summed over them, as in the lab's models
+        terms:Terms='means', # beta's term is averaged over elements; or summed over them, as in the lab's models
         lookup:Lookup='euclidean', # how the nearest code is found
         channel_first:bool=False, # latents (B, dim, …), as convolutions give them, and not (…, dim)
         codebook_update:Update='loss', # what moves the codes

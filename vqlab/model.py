@@ -50,7 +50,8 @@ class VQ(nn.Module):
         self.W:Any = None  # the matrices of a linear model
         self.D:Any = None
         self.codebook = nn.Parameter(codebook.clone())
-        self.estimator, self.generator, self.options = ESTIMATORS[estimator], generator, {n: v for n, v in hyper.items() if n in options(estimator)}
+        self.estimator, self.generator = ESTIMATORS[estimator], generator
+        self.options = {n: v for n, v in hyper.items() if n in options(estimator)}
         self.sampler, self.tau = sampler, hyper.get('tau', TAU)
         self.codebook_loss = estimator_row(estimator).codebook_loss  # whether the loss has the codebook term
         if estimator == 'simvq': register_parametrization(self, 'codebook', SimVQ())
@@ -61,7 +62,7 @@ class VQ(nn.Module):
     ) -> Tensor: # (n,) int64
         "The nearest code of each latent; of equals, the first."
         c = self.codebook
-        nearest = lambda z: torch.argmin((z**2).sum(1, keepdim=True) + (c**2).sum(1).unsqueeze(0) - 2 * z @ c.t(), dim=1)
+        def nearest(z): return ((z**2).sum(1, keepdim=True) + (c**2).sum(1).unsqueeze(0) - 2 * z @ c.t()).argmin(dim=1)
         return torch.cat([nearest(z) for z in z_e.split(max(1, MOST // len(c)))])
 
     @torch.no_grad()

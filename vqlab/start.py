@@ -33,7 +33,8 @@ def kmeans_pp(
     for k in range(1, K):
         d2 = np.minimum(d2, np.sum((z - centres[k - 1])**2, axis=1))
         total = d2.sum()
-        if not total > 0: raise ConfigError(f'K: {K} is not possible here; valid: at most {k}, the distinct latents that k-means++ can pick')
+        if not total > 0:
+            raise ConfigError(f'K: {K} is not possible here; valid: at most {k}, the distinct latents to pick from')
         centres[k] = z[rng.choice(len(z), p=d2 / total)]
     return centres
 
@@ -52,7 +53,8 @@ class Draws:
         c, truth = self.cfg, stream(self.cfg.seed, 'truth')
         U = U_val = haar(truth, c.d, c.r)
         if self.conventions.truth == 'per_split': U_val = haar(truth, c.d, c.r)
-        return sample(stream(c.seed, 'train'), U, c.N_train, c.latent), sample(stream(c.seed, 'validation'), U_val, c.N_val, c.latent)
+        train = sample(stream(c.seed, 'train'), U, c.N_train, c.latent)
+        return train, sample(stream(c.seed, 'validation'), U_val, c.N_val, c.latent)
 
     def data(self,
         dtype:torch.dtype=torch.float32, # the arithmetic
@@ -70,7 +72,9 @@ class Draws:
     ) -> Tensor: # (r, d)
         "Initial W."
         c = self.cfg
-        if c.w_init == 'pca': return torch.linalg.eigh((x.T @ x).double())[1][:, -c.r:].flip(1).T.to(x.dtype).contiguous()
+        if c.w_init == 'pca':
+            leading = torch.linalg.eigh((x.T @ x).double())[1][:, -c.r:].flip(1)
+            return leading.T.to(x.dtype).contiguous()
         return torch.from_numpy(stream(c.seed, 'weights').standard_normal((c.r, c.d)) / c.d**.5).to(x.dtype)
 
     def generator(self,
@@ -180,7 +184,8 @@ def start(
     draws_codes = cfg.sample_codes or estimator_row(cfg.estimator).draws
     hyper = {name: value for name, value in cfg if name in ('tau', *options(cfg.estimator))}
     kind = model_class(cfg)
-    model = kind.of(weights, codebook, cfg.estimator, generator=noise, sampler=sampler if draws_codes else None, **hyper).to(device)
+    how = dict(generator=noise, sampler=sampler if draws_codes else None)
+    model = kind.of(weights, codebook, cfg.estimator, **how, **hyper).to(device)
     rule = UPDATE_ROWS[cfg.codebook_update]
     if not rule.loss: model.codebook_loss = False
     if not rule.gradient: model.codebook.requires_grad_(False)
@@ -201,13 +206,16 @@ def at_start(
     cfg:Config, # the run, which is not trained
     *,
     conventions:Conventions|None=None, # default: those of cfg.preset
-) -> dict[str, float]: # kappa_mean; kappa_negative: share of κ < 0; scale_ratio: rms norm of codes over that of latents; rho_rel: E ρ² / E ‖z‖²
+) -> dict[str, float]: # kappa_mean; kappa_negative: share below 0; scale_ratio: codes to latents; rho_rel: E ρ² / E ‖z‖²
     "How the codes lie to the training latents before the first step. Raises `Diverged`."
     with one_thread():
         model, data, _ = start(cfg, conventions or cfg.conventions, torch.device('cpu'))
-        sq, rho = zip(*[(z.double().square().sum(1), (z - model.codebook[model.assign(z)]).double().square().sum(1))
-                        for z in map(model.encode, data.x_train.split(4096))])
-        sq, rho, codes = torch.cat(sq), torch.cat(rho), model.codebook.double().square().sum(1)
-        kappa = 1 - rho / sq
-    return {name: value.item() for name, value in dict(
-        kappa_mean=kappa.mean(), kappa_negative=(kappa < 0).double().mean(), scale_ratio=(codes.mean() / sq.mean()).sqrt(), rho_rel=rho.mean() / sq.mean()).items()}
+        parts = []
+        for z in map(model.encode, data.x_train.split(4096)):
+            off = z - model.codebook[model.assign(z)]
+            parts.append((z.double().square().sum(1), off.double().square().sum(1)))
+        sq, rho = map(torch.cat, zip(*parts))
+        codes, kappa = model.codebook.double().square().sum(1), 1 - rho / sq
+    found = dict(kappa_mean=kappa.mean(), kappa_negative=(kappa < 0).double().mean(),
+                 scale_ratio=(codes.mean() / sq.mean()).sqrt(), rho_rel=rho.mean() / sq.mean())
+    return {name: value.item() for name, value in found.items()}

@@ -121,11 +121,13 @@ def train(
     dtype:torch.dtype=torch.float32, # the arithmetic
 ) -> Run: # tensors on the CPU
     "Train one config with autograd. Raises `Diverged` and, for a device that is not there or a stream, `ConfigError`."
-    if cfg.stream: raise ConfigError('stream: True is not possible here; valid: False with the reference trainer, which trains on stored samples')
+    if cfg.stream:
+        raise ConfigError('stream: True is not possible here; valid: False, since the reference trainer stores its samples')
     conv, dev, rows = conventions or cfg.conventions, torch_device(device), []
     with one_thread():
         model, data, rng = start(cfg, conv, dev, dtype)
-        bar = tqdm(epochs(cfg, model, data, rng, conv), total=cfg.epochs, desc=cfg.exp_id, unit='epoch', disable=not progress, leave=False)
+        look = dict(total=cfg.epochs, desc=cfg.exp_id, unit='epoch', disable=not progress, leave=False)
+        bar = tqdm(epochs(cfg, model, data, rng, conv), **look)
         for metrics in bar:
             rows.append(metrics)
             bar.set_postfix({m: f'{v:.4g}' for m, v in metrics.items()}, refresh=False)
