@@ -29,7 +29,7 @@ def covers(
     device:str='cpu', # where it should be trained
 ) -> bool: # False: the reference trainer is the one for it
     "Whether the fused engine can train a config."
-    reference_only = ('optimizer', 'lr_decay', 'terms', 'riemannian', 'codebook_update', 'dead_codes', 'sample_codes', 'data', 'model', 'hidden')
+    reference_only = ('codebook_update', 'dead_codes', 'sample_codes', 'data', 'model', 'hidden')
     default = all(getattr(cfg, name) == Config.model_fields[name].default for name in reference_only)
     return cfg.preset == 'corrected' and cfg.estimator in KINDS and default and device == 'cpu'
 
