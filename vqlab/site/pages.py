@@ -28,7 +28,7 @@ def tool(
 
 # %% ../../nbs/site/00_pages.ipynb #88923f98
 START = ('tour', 'explorer', 'playground')  # the order of what a newcomer opens first
-WINGS = ('engine', 'store', 'sweep', 'evidence', 'plots', 'report', 'site')  # folders of modules, from the bottom up
+WINGS = ('engine', 'store', 'sweep', 'diagnostics', 'evidence', 'plots', 'report', 'site')  # folders of modules, from the bottom up
 LAB = 'The lab, in reading order'
 FOLDERS = {'Answers': 'nbs/answers', 'Explanations': 'nbs/explanations', 'Experiments': 'nbs/experiments', 'Analysis': 'analysis', 'Tests': 'nbs/tests'}
 
