@@ -231,3 +231,5 @@ def main(
     finally:
         gc.enable()
         atexit.register(gc.freeze)  # nothing is collected at the end: what torch has made takes half a second
+
+if __name__ == '__main__' and '__file__' in globals(): sys.exit(main())  # not in a notebook

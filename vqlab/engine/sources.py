@@ -36,7 +36,9 @@ def _starts(cfgs, train, dtype) -> tuple[list, list]:
         key = c.sigma, c.w_init, c.orth, c.codebook_init, c.codebook_scale
         if c.sigma not in samples: samples = {c.sigma: train.x(c.sigma, dtype)}  # one sigma at a time
         try:
-            if key not in known: known[key] = [a.numpy() for a in start_state(c, draws(c), samples[c.sigma])]
+            if key not in known:
+                weights, codes = start_state(c, draws(c), samples[c.sigma])
+                known[key] = weights['W'].numpy(), codes.numpy()
             starts[j] = known[key][0], known[key][1][:c.K]
         except Diverged as e: results[j], starts[j] = e, (np.zeros((c.r, c.d)), np.zeros((c.K, c.r)))
     return starts, results

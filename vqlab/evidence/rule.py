@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from ..config import Config, PRESETS
+from ..config import Config
 from .compare import compare
 from ..start import start
 
@@ -30,7 +30,7 @@ STARTS = 3  # seeds over which S is averaged
 
 @lru_cache(maxsize=None)
 def _shares(cfg, betas):
-    model, data, _ = start(cfg, PRESETS[cfg.preset], torch.device('cpu'))
+    model, data, _ = start(cfg, cfg.conventions, torch.device('cpu'))
     with torch.no_grad():
         z = model.encode(data.x_train)
         q = model.codebook[model.assign(z)]

@@ -15,7 +15,7 @@ STYLE = {'axes.spines.top': False, 'axes.spines.right': False, 'legend.frameon':
 DASHES = ('-', (0, (4, 2)), (0, (1, 1.5)))
 LOOK = {name: dict(color=color, marker=marker, ls=ls) for color, family in {
     '#0072B2': dict(ste='o', sync='P', simvq='D'), '#D55E00': dict(diveq_detach='v', rotation='s'), '#009E73': dict(rotation_trick='^', rotation_trick_no_rescale='<', reflection='>'),
-    '#CC79A7': dict(diveq='X', nsvq='d'), '#E69F00': dict(reinmax='p', gumbel='h', soft='8'), '#000000': dict(none='x'), '#56B4E9': dict(exact_at_e='*')}.items()
+    '#CC79A7': dict(diveq='X', nsvq='d', sf_diveq='H'), '#E69F00': dict(reinmax='p', gumbel='h', soft='8'), '#000000': dict(none='x', ibq='+'), '#56B4E9': dict(exact_at_e='*', decoupled_gumbel='1')}.items()
     for (name, marker), ls in zip(family.items(), DASHES)}
 OTHERS = [dict(color=c, marker='.', ls=DASHES[2]) for c in ('#000000', '#56B4E9')]
 
