@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MAX_SOCKETS', 'KERNEL', 'ONE_THREAD', 'GUARD', 'UNGUARDED', 'importing', 'forks', 'socket_folder', 'module_paths',
-           'warm_up', 'leave_deleted', 'be_a_kernel', 'refuse_unguarded', 'try_one', 'pool']
+           'warm_up', 'be_a_kernel', 'refuse_unguarded', 'try_one', 'pool']
 
 # %% ../../nbs/sweep/00_processes.ipynb #463b5a45
 import gc, multiprocessing, os, random, signal, sys, tempfile, threading
@@ -19,6 +19,7 @@ import numpy as np
 import vqlab
 
 from ..errors import ConfigError
+from ..terminal import leave_deleted
 
 # %% ../../nbs/sweep/00_processes.ipynb #4d034a81
 @contextmanager
@@ -91,11 +92,6 @@ def warm_up():
             ensure_running()
     finally:
         for s, handler in before.items(): signal.signal(s, handler)
-
-def leave_deleted():
-    "Go to the root folder where the current one was deleted: no process could be started there."
-    try: os.getcwd()
-    except FileNotFoundError: os.chdir('/')
 
 def _in_main_thread() -> bool: return threading.current_thread() is threading.main_thread()
 
