@@ -2,7 +2,8 @@
 (() => {
   const { results, fields, estimators, metrics, settings, runs, t } = EXPLORER, root = d3.select('#explorer').html('')
   const short = { val_rec: 'MSE per element', angle: 'angle (rad)', entropy: 'entropy (nats)', dead: 'dead codes' }
-  const digits = (v, n = 5) => v === 0 ? '0' : d3.format(Math.abs(v) < 1e-4 ? '.2e' : `.${n}~g`)(v).replace('−', '-')
+  const known = v => v !== null && v !== undefined  // a metric may not be defined for a run
+  const digits = (v, n = 5) => !known(v) ? 'not defined' : v === 0 ? '0' : d3.format(Math.abs(v) < 1e-4 ? '.2e' : `.${n}~g`)(v).replace('−', '-')
   const color = { domain: estimators.map(e => e.name), range: estimators.map(e => e.color) }
   const dash = d => estimators.find(e => e.name === (d[0]?.estimator ?? d.estimator)).dash
 
@@ -55,13 +56,14 @@
     return { n, mean: m, low: m - h, high: m + h }
   }
   const paired = (setting, e) => {
-    const base = new Map(runs.filter(r => r.setting === setting && r.estimator === state.base).map(r => [r.seed, r.final[state.metric]]))
-    return runs.filter(r => r.setting === setting && r.estimator === e && base.has(r.seed)).map(r => ({ estimator: e, seed: r.seed, diff: r.final[state.metric] - base.get(r.seed) }))
+    const base = new Map(runs.filter(r => r.setting === setting && r.estimator === state.base && known(r.final[state.metric])).map(r => [r.seed, r.final[state.metric]]))
+    return runs.filter(r => r.setting === setting && r.estimator === e && base.has(r.seed) && known(r.final[state.metric])).map(r => ({ estimator: e, seed: r.seed, diff: r.final[state.metric] - base.get(r.seed) }))
   }
 
-  function chart(title, id, options) {
+  function chart(title, id, options, rows) {
     const figure = plots.append('div').attr('id', id)
     figure.append('h3').text(title[0].toUpperCase() + title.slice(1))
+    if (!rows.length) { figure.append('p').text('not defined here'); return }
     figure.append(() => Plot.plot({ width: 460, height: 280, marginLeft: 58, marginBottom: 38, style: { fontSize: '12px', background: 'transparent' }, color, ...options, ariaLabel: title }))
   }
 
@@ -74,19 +76,19 @@
     history.replaceState(null, '', `#metric=${state.metric}&setting=${state.setting}&against=${state.against}`)
     plots.html('')
 
-    const long = here.flatMap(r => epochs.map((epoch, i) => ({ epoch, value: r.curve[state.metric][i], estimator: r.estimator, run: `${r.estimator} ${r.seed}`, seed: r.seed })))
+    const long = here.flatMap(r => epochs.map((epoch, i) => ({ epoch, value: r.curve[state.metric][i], estimator: r.estimator, run: `${r.estimator} ${r.seed}`, seed: r.seed }))).filter(d => known(d.value))
     const bound = bounds[state.metric], above = state.metric === 'entropy'  // a curve comes to its bound from below; to the others from above
     chart(`${label}, over epochs`, 'curves', { y: { label, nice: true, tickFormat: v => digits(v), [above ? 'insetTop' : 'insetBottom']: 14 }, x: { label: 'epoch' }, marks: [
       Plot.line(long, { x: 'epoch', y: 'value', z: 'run', stroke: 'estimator', strokeWidth: .6, strokeOpacity: .4 }),
       ...d3.groups(long, d => d.estimator).map(([e, rows]) => Plot.lineY(rows, Plot.groupX({ y: 'mean' }, { x: 'epoch', y: 'value', stroke: 'estimator', strokeWidth: 2, strokeDasharray: dash(rows) }))),
       bound ? [Plot.ruleY([bound[0]], { stroke: 'gray', strokeDasharray: '4 3' }), Plot.text([bound], { x: d3.max(epochs), y: d => d[0], text: d => d[1], fill: 'gray', textAnchor: 'end', lineAnchor: above ? 'bottom' : 'top', dy: above ? -4 : 4 })] : null,
-      Plot.tip(long, Plot.pointer({ x: 'epoch', y: 'value', stroke: 'estimator', title: d => `${d.run}\nepoch ${d.epoch}: ${digits(d.value)}` }))] })
+      Plot.tip(long, Plot.pointer({ x: 'epoch', y: 'value', stroke: 'estimator', title: d => `${d.run}\nepoch ${d.epoch}: ${digits(d.value)}` }))] }, long)
 
     // Settings that differ from this one in nothing but the chosen field.
     const k = fields.findIndex(f => f.name === state.against)
     const line = d3.sort(d3.range(settings.length).filter(i => settings[i].values.every((v, j) => j === k || v === values[j])), i => fields[k].values.indexOf(settings[i].values[k]))
     const names = [...state.shown], finals = line.flatMap(i => names.map(e => ({ e, i, rows: runs.filter(r => r.setting === i && r.estimator === e) })).filter(d => d.rows.length)
-      .map(d => ({ estimator: d.e, x: settings[i].values[k], ...interval(d.rows.map(r => r.final[state.metric])) })))
+      .map(d => ({ estimator: d.e, x: settings[i].values[k], ...interval(d.rows.map(r => r.final[state.metric]).filter(known)) }))).filter(d => d.n)
     // Estimators that coincide are drawn side by side.
     const aside = (d, width = 9) => (names.indexOf(d.estimator) - (names.length - 1) / 2) * Math.min(width, 60 / names.length)
     const x = { type: 'point', domain: line.map(i => settings[i].values[k]), label: state.against, padding: .5 }
@@ -94,7 +96,7 @@
     chart(`Final ${label}, by ${state.against}`, 'finals', { x, y: { label, nice: true, tickFormat: v => digits(v) }, marks: each(finals, (some, dx) => [
       Plot.line(some, { x: 'x', y: 'mean', stroke: 'estimator', dx, strokeDasharray: dash(some) }),
       Plot.ruleX(some, { x: 'x', y1: 'low', y2: 'high', stroke: 'estimator', strokeWidth: 2, dx }),
-      Plot.dot(some, { x: 'x', y: 'mean', fill: 'estimator', r: 3.5, dx, tip: true, title: d => `${d.estimator}, ${state.against} ${d.x}\n${digits(d.mean)} [${digits(d.low)}, ${digits(d.high)}], n = ${d.n}` })]) })
+      Plot.dot(some, { x: 'x', y: 'mean', fill: 'estimator', r: 3.5, dx, tip: true, title: d => `${d.estimator}, ${state.against} ${d.x}\n${digits(d.mean)} [${digits(d.low)}, ${digits(d.high)}], n = ${d.n}` })]) }, finals)
 
     const others = names.filter(e => e !== state.base)
     const diffs = line.flatMap(i => others.flatMap(e => paired(i, e).map(d => ({ ...d, x: settings[i].values[k] }))))
@@ -103,10 +105,10 @@
       Plot.ruleY([0], { stroke: 'gray', strokeDasharray: '4 3' }),
       each(diffs, (some, dx) => Plot.dot(some, { x: 'x', y: 'diff', stroke: 'estimator', strokeOpacity: .5, r: 2, dx: dx + 4 })),
       each(spans, (some, dx) => [Plot.ruleX(some, { x: 'x', y1: 'low', y2: 'high', stroke: 'estimator', strokeWidth: 2, dx }),
-        Plot.dot(some, { x: 'x', y: 'mean', fill: 'estimator', r: 3.5, dx, tip: true, title: d => `${d.estimator} − ${state.base}, ${state.against} ${d.x}\n${digits(d.mean)} [${digits(d.low)}, ${digits(d.high)}], n = ${d.n}` })])] })
+        Plot.dot(some, { x: 'x', y: 'mean', fill: 'estimator', r: 3.5, dx, tip: true, title: d => `${d.estimator} − ${state.base}, ${state.against} ${d.x}\n${digits(d.mean)} [${digits(d.low)}, ${digits(d.high)}], n = ${d.n}` })])] }, diffs)
 
     const rows = d3.groups(here, r => r.estimator)
-    const pm = (rs, m) => `${digits(d3.mean(rs, r => r.final[m]))} ± ${digits(d3.deviation(rs, r => r.final[m]) ?? 0, 3)}`
+    const pm = (rs, m) => !rs.some(r => known(r.final[m])) ? 'not defined' : `${digits(d3.mean(rs, r => r.final[m]))} ± ${digits(d3.deviation(rs, r => r.final[m]) ?? 0, 3)}`
     const difference = e => {
       const d = paired(state.setting, e).map(d => d.diff), s = interval(d)
       return e === state.base ? '' : !d.length ? 'no shared seeds' : d.every(v => v === 0) ? '0 in every seed' : `${digits(s.mean, 3)} [${digits(s.low, 3)}, ${digits(s.high, 3)}]`

@@ -13,6 +13,7 @@ import numpy as np
 from .config import Config
 from .theory import (
     gaussian_distortion, is_quick, optimal_entropy, pca_angle, rate_distortion, reconstruction_floor)
+from .vocabulary import truth_is_known
 
 # %% ../nbs/12_oracles.ipynb #596cc14a
 @lru_cache(maxsize=None)
@@ -27,15 +28,18 @@ def oracles(
     cfg:Config, # or anything else with its fields, such as a row of a frame
 ) -> dict[str, float]: # by metric, in its unit; without those that would not be right
     "What each metric would be at the optimum."
-    if cfg.data != 'subspace' or cfg.hidden: return {}
+    if not truth_is_known(cfg): return {}
     return dict(_best(cfg.d, cfg.r, cfg.K, cfg.sigma, cfg.N_train, cfg.latent, cfg.preset))
 
 # %% ../nbs/12_oracles.ipynb #78e66ca2
 def bounds(
-    cfg:Config, # a run
+    cfg:Config, # a run, or anything else with its fields
 ) -> dict[str, tuple[float, str]]: # metric: value and what it is called
-    "Reference values of the metrics, in closed form. Only for Gaussian latents."
+    "Reference values of the metrics, in closed form. Beyond log K only around a known subspace, for Gaussian latents."
     lines = {'entropy': (float(np.log(cfg.K)), 'log K')}
-    if cfg.latent != 'gaussian': return lines
-    rec = (cfg.d - cfg.r) * cfg.sigma**2 + (1 + cfg.sigma**2) * rate_distortion(cfg.K, cfg.r)
-    return lines | {'val_rec': (rec / cfg.d, 'rate-distortion bound'), 'angle': (pca_angle(cfg.d, cfg.r, cfg.N_train, cfg.sigma), 'PCA')}
+    if not truth_is_known(cfg) or cfg.latent != 'gaussian': return lines
+    noise = (cfg.d - cfg.r) * cfg.sigma**2
+    held = (1 + cfg.sigma**2) * rate_distortion(cfg.K, cfg.r)
+    lines['val_rec'] = ((noise + held) / cfg.d, 'rate-distortion bound')
+    lines['angle'] = (pca_angle(cfg.d, cfg.r, cfg.N_train, cfg.sigma), 'PCA')
+    return lines

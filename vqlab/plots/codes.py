@@ -13,9 +13,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .style import _axes, figure
+from .style import axes_or_new
 
 # %% ../../nbs/plots/02_codes.ipynb #6889768d
+def _in_the_plane(z_e, codebook):
+    "Latents and codes in two directions, and what those are called."
+    r = z_e.shape[1]
+    if r == 1: return *(torch.nn.functional.pad(a, (0, 1)) for a in (z_e, codebook)), ('z', '')
+    if r == 2: return z_e, codebook, ('$z_1$', '$z_2$')
+    mean = z_e.mean(0)
+    axes = torch.linalg.svd(z_e - mean, full_matrices=False)[2][:2].T
+    return (z_e - mean) @ axes, (codebook - mean) @ axes, ('1st principal axis of z', '2nd principal axis of z')
+
 def plot_codebook(
     z_e:Tensor, # (n, r) latents
     codebook:Tensor, # (K, r)
@@ -23,16 +32,12 @@ def plot_codebook(
     color:str='#0072B2', # of the latents
 ) -> Axes: # latents as dots, codes as crosses
     "The learned codebook against the latents."
-    ax = _axes(ax)
-    mean = z_e.mean(0)
-    basis = torch.linalg.svd(z_e - mean, full_matrices=False)[2][:2].T if z_e.shape[1] > 2 else torch.eye(z_e.shape[1], dtype=z_e.dtype)
-    centre = mean if z_e.shape[1] > 2 else torch.zeros_like(mean)
-    points, codes = (torch.nn.functional.pad((a - centre) @ basis, (0, 2 - basis.shape[1])) for a in (z_e, codebook))
+    ax, r = axes_or_new(ax), z_e.shape[1]
+    points, codes, (x, y) = _in_the_plane(z_e, codebook)
     ax.plot(*points.T, '.', ms=2, alpha=.25, color=color, label='latents', rasterized=True)
     ax.plot(*codes.T, 'x', ms=6, mew=1.8, color='k', label='codes')
-    if z_e.shape[1] == 2: _walls(ax, codebook)
-    names = ('z', '') if z_e.shape[1] == 1 else ('$z_1$', '$z_2$') if z_e.shape[1] == 2 else ('1st principal axis of z', '2nd principal axis of z')
-    ax.set(xlabel=names[0], ylabel=names[1], aspect='equal' if z_e.shape[1] > 1 else 'auto')
+    if r == 2: _walls(ax, codebook)
+    ax.set(xlabel=x, ylabel=y, aspect='equal' if r > 1 else 'auto')
     return ax
 
 def _walls(ax, codebook):
@@ -50,7 +55,7 @@ def plot_usage(
     color:str='#0072B2', # of the bars
 ) -> Axes: # a bar a code; of several seeds the mean, with a dot each
     "How often each code is used, most used first; the dashed line is uniform use."
-    ax, shares = _axes(ax), np.atleast_2d(np.asarray(shares, dtype=float))
+    ax, shares = axes_or_new(ax), np.atleast_2d(np.asarray(shares, dtype=float))
     ranked = -np.sort(-shares, axis=1)
     K = ranked.shape[1]
     ax.bar(np.arange(1, K + 1), ranked.mean(0), color=color, alpha=.6)
@@ -68,13 +73,15 @@ def plot_assignment(
     half:float=2.6, # the window is [-half, half] in both directions
 ) -> Axes: # a colour a cell, repeated after eight
     "Which latents go to which code; the first code is a star."
-    ax = figure(width=3.2, height=3.2)[1][0] if ax is None else ax
+    ax = axes_or_new(ax, width=3.2, height=3.2)
     line = torch.linspace(-half, half, 240, dtype=codebook.dtype)
     cell = torch.cdist(torch.cartesian_prod(line, line), codebook).argmin(1).reshape(240, 240).T
+    idx = torch.cdist(z_e, codebook).argmin(1)
     colors = mpl.colormaps['Set2'](np.arange(len(codebook)) % 8)
     ax.imshow(colors[cell], extent=(-half, half, -half, half), origin='lower', alpha=.35)
-    ax.scatter(*z_e.T, s=9, color=colors[torch.cdist(z_e, codebook).argmin(1)] * [.6, .6, .6, 1])
-    ax.plot(*codebook[1:].T, 'o', ms=7, color='k', mec='w'); ax.plot(*codebook[0], 'k*', ms=13, mec='w')
+    ax.scatter(*z_e.T, s=9, color=colors[idx] * [.6, .6, .6, 1])
+    ax.plot(*codebook[1:].T, 'o', ms=7, color='k', mec='w')
+    ax.plot(*codebook[0], 'k*', ms=13, mec='w')
     ax.set(xlim=(-half, half), ylim=(-half, half), xticks=[], yticks=[], aspect='equal')
     ax.spines[:].set_visible(False)
     return ax

@@ -16,9 +16,19 @@ import torch
 from torch import Tensor
 
 from ..estimators import ESTIMATORS
-from .style import STYLE, figure, look
+from .style import STYLE, axes_or_new, look
 
 # %% ../../nbs/plots/03_fields.ipynb #e3b3b3db
+def _field_once(estimator, codebook, z, G, seed):
+    "The field for one seed of the estimator's random numbers."
+    z_e, idx = z.clone().requires_grad_(), torch.zeros(len(z), dtype=torch.long)
+    generator = torch.Generator().manual_seed(seed)
+    z_hat = ESTIMATORS[estimator](z_e, codebook, idx, generator=generator)
+    if not z_hat.requires_grad: return torch.zeros_like(z)
+    g = 2 * (z_hat.detach() - z) @ G
+    G_z, = torch.autograd.grad(z_hat, z_e, g, allow_unused=True)
+    return torch.zeros_like(z) if G_z is None else G_z
+
 def gradient_field(
     estimator:str, # a name in ESTIMATORS
     codebook:Tensor, # (K, r)
@@ -27,16 +37,14 @@ def gradient_field(
     draws:int=1, # averaged over, for estimators that draw random numbers
 ) -> Tensor: # (n, r) the gradient that the encoder gets
     "What an estimator sends to the encoder at points of a cell, for the loss ‖A(ẑ − z)‖² with AᵀA = G."
-    idx = torch.zeros(len(z), dtype=torch.long)
-    def one(seed):
-        z_e = z.clone().requires_grad_()
-        z_hat = ESTIMATORS[estimator](z_e, codebook, idx, generator=torch.Generator().manual_seed(seed))
-        if not z_hat.requires_grad: return torch.zeros_like(z)
-        G_z, = torch.autograd.grad(z_hat, z_e, 2 * (z_hat.detach() - z) @ G, allow_unused=True)
-        return torch.zeros_like(z) if G_z is None else G_z
-    return torch.stack([one(s) for s in range(draws)]).mean(0)
+    return torch.stack([_field_once(estimator, codebook, z, G, seed) for seed in range(draws)]).mean(0)
 
 # %% ../../nbs/plots/03_fields.ipynb #578d232a
+def _square(half, points, dtype):
+    "A grid over [-half, half]²: its line, and its points with x varying slowest."
+    line = torch.linspace(-half, half, points, dtype=dtype)
+    return line, torch.cartesian_prod(line, line)
+
 def plot_field(
     estimator:str, # a name in ESTIMATORS
     codebook:Tensor, # (K, 2); the field is that of the first code's cell
@@ -45,17 +53,18 @@ def plot_field(
     half:float=1.1, # the window is [-half, half] in both directions
 ) -> Axes: # with a quiver
     "The steps -G_z over the cell of the first code; the colour tells their length, which is cut at 6."
-    ax = figure(height=3)[1][0] if ax is None else ax
-    line = torch.linspace(-half, half, 19, dtype=codebook.dtype)
-    z = torch.cartesian_prod(line, line)
+    ax = axes_or_new(ax, height=3)
+    z = _square(half, 19, codebook.dtype)[1]
     z = z[torch.cdist(z, codebook).argmin(1) == 0]
     v = -gradient_field(estimator, codebook, z, G, draws=32)
     v *= (6 / v.norm(dim=1, keepdim=True).clamp(min=1e-12)).clamp(max=1)
-    ax.quiver(*z.T, *v.T, v.norm(dim=1), cmap='cividis_r', angles='xy', scale_units='xy', scale=14, width=.012, clim=(0, 3))
-    fine = torch.linspace(-half, half, 300, dtype=codebook.dtype)
-    inside = torch.cdist(torch.cartesian_prod(fine, fine), codebook).argmin(1).reshape(300, 300).T == 0
-    ax.contour(fine, fine, inside, levels=[.5], colors='.6', linewidths=.8)
-    ax.plot(*codebook[0], 'k*', ms=11, mec='w'); ax.plot(0, 0, '+', color='.5', ms=9)
+    arrows = dict(angles='xy', scale_units='xy', scale=14, width=.012)
+    ax.quiver(*z.T, *v.T, v.norm(dim=1), cmap='cividis_r', clim=(0, 3), **arrows)
+    line, fine = _square(half, 300, codebook.dtype)
+    inside = torch.cdist(fine, codebook).argmin(1).reshape(300, 300).T == 0
+    ax.contour(line, line, inside, levels=[.5], colors='.6', linewidths=.8)
+    ax.plot(*codebook[0], 'k*', ms=11, mec='w')
+    ax.plot(0, 0, '+', color='.5', ms=9)
     ax.set(xlim=(-half, half), ylim=(-half, half), xticks=[], yticks=[], aspect='equal')
     ax.spines[:].set_visible(False)
     ax.set_title(estimator, loc='left', color=look(estimator)['color'], fontweight='bold')

@@ -21,69 +21,108 @@ def _indented(text): return ''.join(f'    {line}' for line in text.rstrip().spli
 def _shown(output, picture:str, alt:str) -> tuple[str, dict[str, bytes]]:
     "An output as Markdown, and its picture under the name it was given."
     if output['output_type'] == 'stream': return _indented(''.join(output['text'])), {}
-    data = {k: ''.join(v) for k, v in output['data'].items()}
+    data = {kind: ''.join(value) for kind, value in output['data'].items()}
     if 'image/png' in data: return f'![{alt}]({picture})', {picture: base64.b64decode(data['image/png'])}
     if 'text/html' in data: return re.sub(r'<style.*?</style>\s*', '', data['text/html'], flags=re.DOTALL), {}
-    return data.get('text/markdown') or _indented(data['text/plain']), {}
+    if 'text/markdown' in data: return data['text/markdown'], {}
+    return _indented(data['text/plain']), {}
 
 # %% ../../nbs/site/03_maintain.ipynb #9efc9b2c
 _HIDDEN = {'hide', 'export', 'exports', 'exporti', 'default_exp'}
+
+def _options(lines:list[str]) -> list[str]:
+    "What a cell asks of nbdev and of the site, in its first lines."
+    return [line[2:].strip() for line in takewhile(lambda line: line.startswith('#|'), lines)]
+
+def _is_left_out(cell, options) -> bool:
+    words = {option.split()[0] for option in options if option}
+    return cell['cell_type'] != 'code' or 'include: false' in options or not _HIDDEN.isdisjoint(words)
+
+def _alternative(options) -> str:
+    "The words for a cell's picture, if it says any."
+    said = [option.split(':', 1)[1] for option in options if option.startswith('fig-alt:')]
+    return yaml.safe_load(said[0]) if said else ''
+
+def _code_cell(cell, i, here) -> tuple[list[str], dict[str, bytes]]:
+    "The i-th cell's code and outputs as Markdown, and its pictures; here changes links."
+    lines = ''.join(cell['source']).splitlines()
+    options = _options(lines)
+    if _is_left_out(cell, options): return [], {}
+    parts = [] if 'echo: false' in options else ['\n'.join(['```python', *lines[len(options):], '```'])]
+    files:dict[str, bytes] = {}
+    for j, output in enumerate([] if 'output: false' in options else cell['outputs']):
+        text, pictures = _shown(output, f'README_files/{i}_{j}.png', _alternative(options))
+        parts.append(here(text) if 'text/markdown' in output.get('data', {}) else text)
+        files |= pictures
+    return parts, files
+
+# %% ../../nbs/site/03_maintain.ipynb #9efc9b2d
+_MADE = '<!-- Made from nbs/index.ipynb by `python -m vqlab.site readme`: edit that. -->'
 
 def readme(
     index:Path, # the notebook
     root:Path, # the folder that README.md stands in
 ) -> dict[str, bytes]: # the files by name: README.md, and pictures
     "README.md from a notebook with its saved outputs."
-    parts, files = ['<!-- Made from nbs/index.ipynb by `python -m vqlab.site readme`: edit that. -->'], {}
-    def here(text): return relink(text, index.parent, lambda p: p.relative_to(root).as_posix())
+    parts, files = [_MADE], {}
+    def here(text): return relink(text, index.parent, lambda file: file.relative_to(root).as_posix())
     for i, cell in enumerate(json.loads(index.read_text(encoding='utf-8'))['cells']):
-        lines = ''.join(cell['source']).splitlines()
-        options = [line[2:].strip() for line in takewhile(lambda line: line.startswith('#|'), lines)]
-        if cell['cell_type'] == 'markdown': parts.append(here('\n'.join(lines)))
-        if cell['cell_type'] != 'code' or 'include: false' in options or not _HIDDEN.isdisjoint(o.split()[0] for o in options if o): continue
-        if 'echo: false' not in options: parts.append('\n'.join(['```python', *lines[len(options):], '```']))
-        for j, output in enumerate(cell['outputs'] if 'output: false' not in options else []):
-            if 'text/markdown' in output.get('data', {}): output['data']['text/markdown'] = here(''.join(output['data']['text/markdown']))
-            text, pictures = _shown(output, f'README_files/{i}_{j}.png', next((yaml.safe_load(o.split(':', 1)[1]) for o in options if o.startswith('fig-alt:')), ''))
-            parts.append(text)
-            files |= pictures
+        if cell['cell_type'] == 'markdown': parts.append(here(''.join(cell['source'])))
+        shown, pictures = _code_cell(cell, i, here)
+        parts += shown
+        files |= pictures
     return {'README.md': ('\n\n'.join(parts) + '\n').encode()} | files
 
 # %% ../../nbs/site/03_maintain.ipynb #b8aa6b2e
-def _skipped(cell, flags):
+def _is_skipped(cell, flags) -> bool:
     "Whether nbdev_test would pass over this cell."
     if cell.cell_type != 'code' or 'nbdev_export'+'(' in cell.source: return True
     options = tool('nbdev.process').extract_directives(cell, remove=False)
     return options.get('eval:', [''])[0].lower() == 'false' or not flags.isdisjoint(options)
 
+def _skips_all(path) -> bool:
+    "Whether a notebook's first lines say that it is not to be run."
+    process, procs = tool('nbdev.process'), tool('nbdev.frontmatter').FrontmatterProc
+    front = process.NBProcessor(path, procs=procs, process=True).nb.get('frontmatter_', {})
+    return str(front.get('skip_exec')).lower() == 'true'
+
+def _run(path, cells):
+    "Run cells in this process, and give them their outputs. Raises `SiteError` where one fails."
+    shell = tool('execnb.shell').CaptureShell(path, mpl_format='png')
+    for cell in cells: cell.outputs = []
+    os.chdir(path.parent)
+    for cell in cells:
+        shell.cell(cell)
+        if shell.exc:
+            trace = ''.join(tool('execnb.shell').format_exc(shell.exc))
+            raise SiteError(f'{path}: cell {cell.idx_}:\n{cell.source}\n\n{trace}')
+        cell.outputs = [o for o in cell.outputs if o.get('name') != 'stderr']
+
 def rerun(
     path:Path, # a notebook
 ):
     "Run a notebook in this process, and save it with its new outputs."
-    nbio, config, process = tool('execnb.nbio'), tool('nbdev.config').get_config(), tool('nbdev.process')
-    front = process.NBProcessor(path, procs=tool('nbdev.frontmatter').FrontmatterProc, process=True).nb.get('frontmatter_', {})
-    if str(front.get('skip_exec')).lower() == 'true': return
-    shell, nb, flags = tool('execnb.shell').CaptureShell(path, mpl_format='png'), nbio.read_nb(path), set(config.tst_flags.split())
-    todo = [c for c in nb.cells if not _skipped(c, flags)]
-    for cell in todo: cell.outputs = []
-    os.chdir(path.parent)
-    for cell in todo:
-        shell.cell(cell)
-        if shell.exc: raise SiteError(f'{path}: cell {cell.idx_}:\n{cell.source}\n\n{"".join(tool("execnb.shell").format_exc(shell.exc))}')
-        cell.outputs = [o for o in cell.outputs if o.get('name') != 'stderr']
-    tool('nbdev.clean').clean_nb(nb, allowed_metadata_keys=config.allowed_metadata_keys.split(),
-                                 allowed_cell_metadata_keys=config.allowed_cell_metadata_keys.split(), clean_ids=config.clean_ids)
+    if _skips_all(path): return
+    nbio, config = tool('execnb.nbio'), tool('nbdev.config').get_config()
+    nb, flags = nbio.read_nb(path), set(config.tst_flags.split())
+    _run(path, [cell for cell in nb.cells if not _is_skipped(cell, flags)])
+    keep = dict(allowed_metadata_keys=config.allowed_metadata_keys.split(),
+                allowed_cell_metadata_keys=config.allowed_cell_metadata_keys.split())
+    tool('nbdev.clean').clean_nb(nb, clean_ids=config.clean_ids, **keep)
     aside = path.with_name(f'.{path.name}.{os.getpid()}')
     nbio.write_nb(nb, aside)
     aside.replace(path)
 
 # %% ../../nbs/site/03_maintain.ipynb #d680b2a3
+def _rerun_apart(path) -> str|None:
+    "Rerun a notebook in a process of its own; what failed."
+    command = [sys.executable, '-m', 'vqlab.site', 'refresh', '--here', str(path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    print(f"{'saved ' if done.returncode == 0 else 'FAILED'} {path}", flush=True)
+    return done.stderr if done.returncode else None
+
 def refresh(
     paths:list[Path], # notebooks
 ) -> list[str]: # what failed, with its traceback
     "Run notebooks and save their outputs, two at once."
-    def one(path):
-        done = subprocess.run([sys.executable, '-m', 'vqlab.site', 'refresh', '--here', str(path)], capture_output=True, text=True)
-        print(f"{'saved ' if done.returncode == 0 else 'FAILED'} {path}", flush=True)
-        return done.stderr if done.returncode else None
-    with ThreadPoolExecutor(2) as pool: return [error for error in pool.map(one, paths) if error]
+    with ThreadPoolExecutor(2) as pool: return [error for error in pool.map(_rerun_apart, paths) if error]
