@@ -35,7 +35,7 @@ def _compared(cell, metric) -> dict:
     if not len(well): return row
     a, b = well[f'{metric}_a'], well[f'{metric}_b']
     d = paired(a, b)
-    return row | dict(mean_a=a.mean(), mean_b=b.mean(), diff=d.mean, low=d.low, high=d.high, p=d.p_t if d.n > 1 else 1.)
+    return row | dict(mean_a=a.mean(), mean_b=b.mean(), diff=d.mean, low=d.low, high=d.high, p=d.counted_p)
 
 def _decided(table) -> pd.Series:
     "Which rows are decided: below the level after Holm's correction over the settings of their metric."
@@ -112,6 +112,6 @@ def winners(
         if table.shape[1] < 2: raise ValueError(f'estimators of {named}: {list(table)}; valid: two or more')
         best, second = table.mean().sort_values(kind='stable').index[:2]
         d = paired(table[best], table[second])
-        rows.append(named | dict(best=best, second=second, diff=d.mean, p=d.p_t))
+        rows.append(named | dict(best=best, second=second, diff=d.mean, p=d.counted_p))
     out = pd.DataFrame(rows)
     return out.assign(winner=np.where(holm(out.p) < LEVEL, out.best, ''))

@@ -97,7 +97,7 @@ def judge(
     asked, table = questions(r), listed(r)
     p = _family(asked)
     tested = table[~table.same.astype(bool)]
-    pairs = _adjusted({i: d.p_t if d.n > 1 else 1. for i, d in tested.d.items()})
+    pairs = _adjusted({i: d.counted_p for i, d in tested.d.items()})
     claims = pd.DataFrame([_answered(q, p) for q in asked])
     return Judged(claims, table.assign(p=[pairs.get(i, np.nan) for i in table.index]), len(p), len(pairs))
 

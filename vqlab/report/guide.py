@@ -50,16 +50,25 @@ def _same_or_not(r, exp, settings) -> str:
         most = ', '.join(f'{max(d.largest for d in ds):.1g} in {METRIC_ROWS[m].unit}' for m, ds in diffs.items())
         return ('Rotation and STE are one estimator here (W orthonormal, tied decoder); '
                 f'over all seeds they differ by at most {most}, which is rounding.')
-    found = [f'{METRIC_ROWS[m].unit} {d} at {f}' for m, ds in diffs.items() for d, f in zip(ds, settings) if d.sign]
+    found = [f'{METRIC_ROWS[m].unit} {d} at {f}' for m, ds in diffs.items() for d, f in zip(ds, settings) if _shows(d)]
     return f"Rotation − STE: {'; '.join(found) or 'no interval excludes zero'}."
+
+def _shows(d) -> bool:
+    "Whether a difference is worth a word: its interval excludes 0, or it is the same in every seed."
+    return d.sign != 0 or (d.n > 1 and not d.has_spread and not d.is_zero)
+
+def _did(d, sign, verb, past) -> str:
+    "What rotation did to a metric."
+    if not _shows(d) or np.sign(d.mean) != sign: return f'did not {verb}'
+    return past if d.has_spread else f'{past} ({d})'
 
 def comment_a(
     r:Results, # of a results folder
 ) -> str: # a comment for the template
     "Whether rotation helped in A, and how far the two are apart."
     d = {m: r.rotation_minus_ste(m, 'A') for m in METRICS}
-    dead = 'reduced dead codes' if d['dead'].sign < 0 else 'did not reduce dead codes'
-    entropy = 'raised entropy' if d['entropy'].sign > 0 else 'did not raise entropy'
+    dead = _did(d['dead'], -1, 'reduce dead codes', 'reduced dead codes')
+    entropy = _did(d['entropy'], 1, 'raise entropy', 'raised entropy')
     worse = [METRIC_ROWS[m].unit for m in ('val_rec', 'angle') if d[m].sign > 0]
     hurt = ' and '.join(worse) or 'neither angle nor MSE'
     begun = r.rotation_minus_ste('first_val_rec', 'A').largest

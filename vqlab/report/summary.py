@@ -40,13 +40,13 @@ def markdown(
 def _listed_row(x, tests) -> dict[str, str]:
     "One difference for a reader."
     low, high = x.d.bca
-    undecided = not x.p < LEVEL and x.d.largest > 0 and x.d.n > 1
+    undecided = x.d.has_spread and not x.p < LEVEL
     return x.setting | {
         'difference': f'{x.other} − ste, {METRIC_ROWS[x.metric].unit}',
         'mean [95 % t] (n)': str(x.d),
-        '95 % BCa': f'[{low:+.2g}, {high:+.2g}]' if x.d.largest else '',
+        '95 % BCa': f'[{low:+.2g}, {high:+.2g}]' if x.d.has_spread else '',
         'sign-flip p': f'{x.d.p:.3g}' if x.d.n <= 40 else '–',
-        'p (Holm)': f'{x.p:.2g}',
+        'p (Holm)': f'{x.p:.2g}' if x.d.has_spread else 'no spread',
         'if undecided': would_decide(x.d, tests) if undecided else ''}
 
 def show_listed(
