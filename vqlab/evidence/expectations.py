@@ -111,9 +111,9 @@ def _fewer_of_some(exp, other):
     return ask
 
 # %% ../../nbs/evidence/03_expectations.ipynb #4425662a
-def _of_the_suite(variant, other):
+def _of_the_suite(other):
     "What sections 7 and 10 expect of A to D, and of the runs without orth (P)."
-    A, B, C, D, P = (e + variant for e in 'ABCDP')
+    A, B, C, D, P = 'ABCDP'
     def differ(metric, sign, exp, what, **fields): return _other(Asked(metric, sign, exp, what), other, **fields)
     more_dead_by_K = Asked('dead', 1, B, 'dead codes at K 32 minus K 8')
     more_dead_by_beta = Asked('dead', 1, D, 'dead codes at beta 0.5 minus 0.0')
@@ -151,8 +151,8 @@ def _of_the_checks(other):
     ]
 
 def expectations(
-    variant:str='', # of the grids
     other:str='rotation', # compared with ste
+    checks:bool=True, # ask of the sanity checks as well
 ) -> list[tuple[str, str, Callable[[Results], Claim]]]: # section of the guide, what it expects, and how to ask
     "The guide's expectations."
-    return _of_the_suite(variant, other) + ([] if variant else _of_the_checks(other))
+    return _of_the_suite(other) + (_of_the_checks(other) if checks else [])

@@ -72,8 +72,9 @@ def comment_a(
     worse = [METRIC_ROWS[m].unit for m in ('val_rec', 'angle') if d[m].sign > 0]
     hurt = ' and '.join(worse) or 'neither angle nor MSE'
     begun = r.rotation_minus_ste('first_val_rec', 'A').largest
+    below = '' if r.rows('P').empty else ' Where they do differ: grid P below.'
     return (f'Rotation {dead} and {entropy}, and hurt {hurt}. {_same_or_not(r, "A", [{}])} '
-            f'After the first epoch their rec MSE differs by at most {begun:.1g}. Where they do differ: grid P below.')
+            f'After the first epoch their rec MSE differs by at most {begun:.1g}.{below}')
 
 # %% ../../nbs/report/01_guide.ipynb #8edf13ec
 def _of_ste(r, exp, field) -> dict[float, pd.DataFrame]:
@@ -127,9 +128,10 @@ def _section(title, lines:Callable[[], list[str]], comment:Callable[[], str]) ->
     "A block of the template; what is missing is said. Its comment stands apart, or Markdown adds it to the last item."
     try: return [title, *lines(), '', f'Comment: {comment()}', '']
     except KeyError as e: return [title, f'- not complete: {e.args[0]}', '']
+    except Exception as e: return [title, f"- not made: {type(e).__name__}: {e}", ""]
 
 def template_text(
-    r:Results, # of a results folder with grids A, B, C and D
+    r:Results, # grids A, B, C and D, as `only` gives
 ) -> str: # markdown
     "The guide's results template, filled."
     rows = r.rows('A')
