@@ -37,40 +37,54 @@ def start_share(
     same = dict(estimator='ste', beta=0., lr=Config.model_fields['lr'].default, tied=True, epochs=1, N_val=1)
     return _shares(cfg.replace(**same), betas)[betas.index(cfg.beta)]
 
+# %% ../../nbs/evidence/05_rule.ipynb #2fd0c8b3
+def _python(value):
+    "A value as Python has it, where numpy holds it."
+    return value.item() if isinstance(value, np.generic) else value
+
 def with_shares(
     differences:pd.DataFrame, # as `compare` gives
     frame:pd.DataFrame, # the runs that were compared
 ) -> pd.DataFrame: # differences and S
     "What the rule sees of each setting: S, averaged over the first seeds."
-    fixed = frame.iloc[0][[f for f in Config.model_fields if f not in differences]].to_dict()
+    fields = list(Config.model_fields)
+    fixed = frame.iloc[0][[f for f in fields if f not in differences]].to_dict()
     betas, seeds = tuple(sorted(frame.beta.unique())), sorted(frame.seed.unique())[:STARTS]
-    of = lambda row, seed: Config(**{k: getattr(v, 'item', lambda: v)() for k, v in (fixed | {f: row[f] for f in Config.model_fields if f in row} | dict(seed=seed)).items()})
-    return differences.assign(S=[np.mean([start_share(of(row, s), betas) for s in seeds]) for row in differences.to_dict('records')])
+    def share(row, seed):
+        asked = fixed | {f: row[f] for f in fields if f in row} | dict(seed=seed)
+        return start_share(Config(**{f: _python(value) for f, value in asked.items()}), betas)
+    settings = differences.to_dict('records')
+    return differences.assign(S=[np.mean([share(row, seed) for seed in seeds]) for row in settings])
 
+# %% ../../nbs/evidence/05_rule.ipynb #7c3a91ee
 def fit_threshold(
     x:np.ndarray, # (n,) one number a setting
     better:np.ndarray, # (n,) whether the second choice is better there
 ) -> float: # between two of x
     "The threshold above which to choose the second: fewest errors, and the middle of those with as few."
     order = np.argsort(x, kind='stable')
-    x, wrong = np.asarray(x)[order], np.r_[0, np.cumsum(np.where(better, 1, -1)[order])]  # errors but for a constant, threshold before sample i
+    x = np.asarray(x)[order]
+    wrong = np.r_[0, np.cumsum(np.where(better, 1, -1)[order])]  # errors but for a constant, threshold before sample i
     edges = np.r_[x[0] - 1, (x[1:] + x[:-1]) / 2, x[-1] + 1]
     possible = np.r_[True, x[1:] > x[:-1], True]
     best = edges[possible & (wrong == wrong[possible].min())]
     return float(best[len(best) // 2])
 
 # %% ../../nbs/evidence/05_rule.ipynb #0cad03c2
+def _asked(frame) -> pd.DataFrame:
+    "rotation_trick against ste in each setting, with what the rule sees of it."
+    both = frame[frame.estimator.isin(['ste', 'rotation_trick'])]
+    found = compare(both, dict(estimator='ste'), dict(estimator='rotation_trick'), ('val_rec',))
+    return with_shares(found, both)
+
 def rule_table(
     inside:pd.DataFrame, # runs of ste and rotation_trick; the rule is fitted on half of their settings
     outside:pd.DataFrame, # the same in settings that are not among them
 ) -> pd.DataFrame: # as `compare` gives for val_rec, with S, part (fit, test, outside), s and chosen
     "The settings in which the two are compared, what the rule says of each, and what is so."
-    parts = []
-    for frame in (inside, outside):
-        frame = frame[frame.estimator.isin(['ste', 'rotation_trick'])]
-        parts.append(with_shares(compare(frame, dict(estimator='ste'), dict(estimator='rotation_trick'), ('val_rec',)), frame))
-    half = np.random.default_rng(0).permutation(len(parts[0])) < len(parts[0]) // 2
-    out = pd.concat([parts[0].assign(part=np.where(half, 'fit', 'test')), parts[1].assign(part='outside')], ignore_index=True)
+    first, second = _asked(inside), _asked(outside).assign(part='outside')
+    half = np.random.default_rng(0).permutation(len(first)) < len(first) // 2
+    out = pd.concat([first.assign(part=np.where(half, 'fit', 'test')), second], ignore_index=True)
     fit = out[(out.part == 'fit') & out.decided]
     s = fit_threshold(fit.S.to_numpy(), (fit['diff'] < 0).to_numpy())
     return out.assign(s=s, chosen=np.where(out.S > s, 'rotation_trick', 'ste'))
@@ -81,5 +95,10 @@ def accuracy(
     "How often the rule is right, beside rules that see less."
     d = rules[rules.decided]
     better = d['diff'] < 0
-    said = {'S > s': d.chosen == 'rotation_trick', 'S > 1/2, nothing fitted': d.S > .5, 'beta at most 0.25': d.beta <= .25, 'always rotation_trick': better | True, 'always ste': better & False}
-    return pd.DataFrame([{'rule': name} | {part: (says == better)[d.part == part].mean() for part in ('fit', 'test', 'outside')} for name, says in said.items()]).set_index('rule')
+    said = {'S > s': d.chosen == 'rotation_trick', 'S > 1/2, nothing fitted': d.S > .5,
+            'beta at most 0.25': d.beta <= .25, 'always rotation_trick': better | True, 'always ste': better & False}
+    rows = []
+    for name, says in said.items():
+        right = says == better
+        rows.append({'rule': name} | {part: right[d.part == part].mean() for part in ('fit', 'test', 'outside')})
+    return pd.DataFrame(rows).set_index('rule')
