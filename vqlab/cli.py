@@ -148,6 +148,24 @@ def _add_compare(parser):
     parser.add_argument('--by', action='append', default=None, metavar='FIELD', help=by)
     parser.add_argument('--json', action='store_true', help='as a list of objects')
 
+def _add_audit(parser):
+    add = parser.add_argument
+    add('layer', metavar='MODULE:LAYER', help='an object of a module, or a function without arguments that makes one')
+    add('--latents', metavar='FILE', help='latents to probe with, in the layout that the layer takes; drawn otherwise')
+    add('--json', action='store_true', help='as an object')
+
+def _add_diagnose(parser):
+    add = parser.add_argument
+    add('latents', metavar='LATENTS', help='a file of latents (n, r): .npy, .npz, .safetensors or .pt')
+    add('codebook', metavar='CODEBOOK', help='a file of the codes (K, r)')
+    add('--before', metavar='FILE', help='an earlier codebook, for the drift')
+    add('--beta', type=float, metavar='V', help='weight of the commitment term, for a word on the estimator')
+    add('--terms', default='means', metavar='sums|means', help='whose beta it is: of sums of squares, or of mse_loss')
+    add('--d', type=_count, metavar='N', help='outputs of the decoder, a sample; for a beta of means')
+    add('--tied', action='store_true', help="the decoder is the encoder's transpose")
+    add('--orth', action='store_true', help="the encoder's rows are kept orthonormal")
+    add('--json', action='store_true', help='as an object')
+
 COMMANDS = {  # help, description, flags
     'run': ('train one config with one seed', 'Train one config with one seed; print and store its metrics.', _add_run),
     'sweep': ('train the grids of sweep files',
@@ -155,6 +173,10 @@ COMMANDS = {  # help, description, flags
     'report': ('write tables and SUMMARY.md',
                'Write the CSVs, SUMMARY.md and the seed-mean plots from what is stored. Never trains.', _add_report),
     'ls': ('list runs', 'List runs with their status, config and final metrics.', _add_ls),
+    'audit': ('find what is wrong with a VQ layer',
+              'Probe a layer, name its estimator, and say what is wrong; exit 0 only if nothing is.', _add_audit),
+    'diagnose': ('find what is wrong with a codebook',
+                 'Measure latents against their codebook, and say what to do; exit 0 only if nothing is wrong.', _add_diagnose),
     'compare': ('compare two choices',
                 'Differences B - A, paired over seeds, in each setting that has both, with intervals.', _add_compare),
 }
@@ -344,7 +366,28 @@ def _compare(args) -> int:
     return 0
 
 # %% ../nbs/19_cli.ipynb #94563cfd
-RUNS:dict[str, Callable[[Any], int]] = {'run': _run, 'sweep': _sweep, 'report': _report, 'ls': _ls, 'compare': _compare}
+def _show(text, status) -> int:
+    "Print what a check found, bad input on stderr."
+    if status == 2: _say(text)
+    else: print(text)
+    return status
+
+def _audit(args) -> int:
+    from vqlab.diagnostics.audit import audit_command
+    return _show(*audit_command(args.layer, args.latents, args.json))
+
+def _diagnose(args) -> int:
+    from vqlab.diagnostics.diagnose import diagnose_command
+    from vqlab.diagnostics.recommend import recommend
+    def advise(z, codebook, **whose):
+        "The estimator for the given beta; without d the decoder has as many outputs as the latent."
+        return recommend(z, codebook, tied=args.tied, orth=args.orth, d=args.d or codebook.shape[1], **whose)
+    how:dict[str, Any] = dict(terms=args.terms, d=args.d, recommend=advise)
+    if args.beta is not None: how['beta'] = args.beta
+    return _show(*diagnose_command(args.latents, args.codebook, args.before, args.json, **how))
+
+RUNS:dict[str, Callable[[Any], int]] = {'run': _run, 'sweep': _sweep, 'report': _report, 'ls': _ls, 'compare': _compare,
+                                        'audit': _audit, 'diagnose': _diagnose}
 
 def _handler(handler) -> Callable:
     "How signals are handled; in a notebook's kernel none may end the process."
