@@ -328,7 +328,7 @@ def _held(layer, codebook):
     if codebook is None: return []
     return [(k, name) for k, space in enumerate(_spaces(layer)) for name, v in space.items() if v is codebook]
 
-# %% ../../nbs/diagnostics/00_audit.ipynb #ecc314f8
+# %% ../../nbs/diagnostics/00_audit.ipynb #f0d1dc38
 def subject(
     layer:Any, # a module or a function of z; it is copied and stays as it is
     z:Tensor|None=None, # latents in the layout that the layer takes; None: drawn
@@ -337,7 +337,7 @@ def subject(
 ) -> Subject: # ready to be probed
     "Find a layer's codes and layout. Raises `ValueError` for what is no layer and for latents that it refuses."
     if isinstance(layer, type) or not callable(layer):
-        what = f'the class {layer.__name__}' if isinstance(layer, type) else f'an object of type {type(layer).__name__}'
+        what = f'the class {layer.__name__}' if isinstance(layer, type) else f'a value of type {type(layer).__name__}'
         raise ValueError(f'layer: {what}; valid: an nn.Module or a function of z')
     if codebook is not None and codebook.ndim != 2:
         raise ValueError(f'codebook: shape {tuple(codebook.shape)}; valid: (K, r)')
@@ -777,7 +777,7 @@ def _reduction(s, w, half, beta):
     kind = f', {of_c or of_z} over the {s.r} entries' if of_c or of_z else ''
     return _good('reduction', f'averaged over tokens{kind}')
 
-# %% ../../nbs/diagnostics/00_audit.ipynb #1dc1098a
+# %% ../../nbs/diagnostics/00_audit.ipynb #a3409e6b
 def _moved(s):
     "Codes before a training call and after it, their counts and mean latents, and which lie on a latent now."
     layer = _fresh(s)
@@ -806,7 +806,7 @@ def _codebook_gradient(s, w):
     if step.norm() > 1e-6 * before.norm(): ways.append('an update of their own')
     if not ways and replaced.any():
         return _good('codebook_gradient', 'codes are replaced, not updated; a batch may hold too few tokens for that')
-    if not ways and _moves_later(s): return _good('codebook_gradient', 'codes learn from an update every so many calls')
+    if not ways and _moves_later(s): return _good('codebook_gradient', 'codes learn from an update now and then')
     if not ways: return _wrong('codebook_gradient', 'codes get no gradient and do not move in training', 'no learning')
     if w is not None and w.codebook is not None and w.codebook < 0:
         return _wrong('codebook_gradient', 'the codebook term pushes codes away from their latents', 'sign')
