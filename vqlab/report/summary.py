@@ -19,11 +19,11 @@ import pandas as pd
 from ..config import Config
 from ..errors import ConfigError
 from ..evidence.answers import EVIDENCE, asked_of_grids
-from ..evidence.claims import LEVEL, POWER, would_decide
+from ..evidence.claims import CHOSEN, LEVEL, POWER, would_decide
 from ..evidence.compare import compare, count
 from ..evidence.frame import LISTED, Results, is_experiment_a, only, others, setting_fields, suites, variants
 from ..evidence.results import collect, runs_table
-from ..evidence.verdicts import CLAIM_COLUMNS, LISTED_COLUMNS, Judged, judge, outside, persist
+from ..evidence.verdicts import CLAIM_COLUMNS, LISTED_COLUMNS, Judged, in_words, judge, outside, persist
 from ..plots.curves import plot_seeds
 from ..plots.style import figure
 from .guide import WHY, span, template_text
@@ -207,7 +207,8 @@ def _against(own) -> list[str]:
 def _guide_claims(judged) -> list[str]:
     "What the guide expected."
     claims = judged.claims[judged.claims.variant == '']
-    return [] if claims.empty else ['## What the guide expected', '', *markdown(_expected(claims))]
+    if claims.empty: return []
+    return ['## What the guide expected', '', in_words(claims), '', *markdown(_expected(claims)), CHOSEN, '']
 
 def _how_tested(r, judged) -> list[str]:
     "What stands behind intervals and p values."
@@ -215,7 +216,8 @@ def _how_tested(r, judged) -> list[str]:
     n = int(r.frame.groupby('cell').seed.nunique().min())
     says = ("Intervals are 95 % t intervals of paired differences; p values are those of the t test after Holm's "
             f'correction, over the {judged.asked} tests among the claims and over the {judged.differences} differences '
-            f'listed below. With n = {n} seeds the exact sign-flip test can not go below p = {2. ** (1 - n):.4g}. The '
+            'listed below; what has no spread has no p, and counts as one of them all the same. '
+            f'With n = {n} seeds the exact sign-flip test can not go below p = {2. ** (1 - n):.4g}. The '
             'number of seeds that would decide takes the observed mean and spread for the truth, and asks for a power '
             f'of {POWER} at level {LEVEL} / tests.')
     return [says, '']
