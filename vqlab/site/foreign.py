@@ -95,6 +95,7 @@ def _allowed(nh3:Any) -> dict[str, set[str]]:
     "The attributes that each tag keeps."
     found = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
     found['*'] = found.get('*', set()) | EVERYWHERE
+    found['ol'] = found.get('ol', set()) | {'type'}
     return found
 
 def harmless(
