@@ -34,7 +34,8 @@ def shown(
 ) -> str: # at most 60 characters
     "A value as an error message shows it."
     try: text = repr(value)
-    except (ValueError, RecursionError): text = f'a very large {type(value).__name__}'  # Python spells no whole number of more than 4300 digits
+    except (ValueError, RecursionError):  # Python spells no whole number of more than 4300 digits
+        text = f'a very large {type(value).__name__}'
     return text if len(text) <= 60 else text[:57] + '...'
 
 # %% ../nbs/00_errors.ipynb #572da2d2

@@ -4,13 +4,13 @@
 
 # %% auto #0
 __all__ = ['MAX_RUNS', 'FIELDS', 'NAME', 'MAX_STORED', 'MAX_STORED_RUNS', 'read_config', 'Cell', 'Grid', 'parse_sweep',
-           'unique_names', 'read_sweeps', 'parse_seeds', 'stored_grids', 'results_folder', 'begin']
+           'unique_names', 'read_sweeps', 'parse_seeds', 'stored_grids', 'joined', 'begin', 'results_folder']
 
 # %% ../nbs/16_grids.ipynb #ef2fdfff
-import json, math, re
+import json, math, os, re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from pathlib import Path
@@ -20,6 +20,7 @@ from .config import Config
 from .errors import ConfigError, shown, suggest
 from .safe_yaml import read_yaml
 from .store.paths import STORES, dated_folders, make_results, today
+from .store.table import table_rows
 from .store.writing import write_atomic
 
 # %% ../nbs/16_grids.ipynb #cc2ce10c
@@ -29,8 +30,10 @@ def read_config(
 ) -> Config: # checked
     "A config from a YAML file; what it does not name keeps its default."
     fields = read_yaml(path)
-    if not isinstance(fields, dict): raise ConfigError(f'{path}: {type(fields).__name__} is not valid; valid: a mapping of fields to values')
-    return Config(**({k if isinstance(k, str) else shown(k): v for k, v in fields.items()} | changes))
+    if not isinstance(fields, dict):
+        raise ConfigError(f'{path}: {type(fields).__name__} is not valid; valid: a mapping of fields to values')
+    named = {k if isinstance(k, str) else shown(k): v for k, v in fields.items()}
+    return Config(**(named | changes))
 
 # %% ../nbs/16_grids.ipynb #0d4f3cab
 MAX_RUNS = 200_000  # a plan larger than this is refused: it is a slip, not a wish
@@ -72,42 +75,53 @@ class Grid:
         cells = []
         for values in product(*self.params.values()):
             first = Config(**self.common | dict(zip(self.params, values)), seed=self.seeds[0])
-            cells.append(Cell((first, *(first.model_copy(update={'seed': s}) for s in self.seeds[1:]))))  # no rule binds the seed to another field
+            # no rule binds the seed to another field
+            rest = [first.model_copy(update={'seed': s}) for s in self.seeds[1:]]
+            cells.append(Cell((first, *rest)))
         return cells
 
     def spec(self) -> dict:
         "The grid as plain data, as `sweep.json` keeps it."
-        return dict(name=self.name, common=self.common, params=self.params, seeds=list(self.seeds)) | ({} if self.store == 'folders' else {'store': self.store})
+        spec = dict(name=self.name, common=self.common, params=self.params, seeds=list(self.seeds))
+        return spec if self.store == 'folders' else spec | {'store': self.store}
 
 # %% ../nbs/16_grids.ipynb #9855f94a
 def _check(ok, where, value, valid):
     if not ok: raise ConfigError(f'{where}: {shown(value)} is not valid; valid: {valid}')
 
 def _keys(mapping, where, known):
-    _check(isinstance(mapping, dict), where, mapping, f"a mapping with {', '.join(known)}")
+    names = ', '.join(known)
+    _check(isinstance(mapping, dict), where, mapping, f'a mapping with {names}')
     for key in mapping:
-        if key not in known: raise ConfigError(f"{where}: {shown(key)} is not known here{suggest(key, known)} (valid: {', '.join(known)})")
+        if key not in known:
+            raise ConfigError(f'{where}: {shown(key)} is not known here{suggest(key, known)} (valid: {names})')
 
 FIELDS = [f for f in Config.model_fields if f != 'seed']
 NAME = r'[A-Za-z0-9][A-Za-z0-9._-]{0,63}'
 
 # %% ../nbs/16_grids.ipynb #f38a813e
 def _seeds(value, where='seed_list'):
-    _check(isinstance(value, list) and value and all(type(s) is int and 0 <= s < 2**32 for s in value) and len(set(value)) == len(value),
-           where, value, 'a list of different whole numbers >= 0')
+    valid = 'a list of different whole numbers >= 0'
+    _check(isinstance(value, list) and value, where, value, valid)
+    _check(all(type(s) is int and 0 <= s < 2**32 for s in value), where, value, valid)
+    _check(len(set(value)) == len(value), where, value, valid)
     return tuple(value)
+
+def _listed(where, values):
+    "Check the list of a parameter."
+    _check(isinstance(values, list), where, values, f'a list, such as [{shown(values)}]')
+    _check(values, where, values, 'a list with at least one value; the grid would be empty')
+    _check(all(isinstance(v, (str, int, float, bool)) for v in values), where, values, 'a list of plain values')
+    _check(len({(type(v), v) for v in values}) == len(values), where, values, 'each value once')
 
 def _grid(g, common, seeds, where, store='folders'):
     _keys(g, where, ['name', 'params'])
     name, params = g.get('name'), g.get('params')
-    _check(isinstance(name, str) and re.fullmatch(NAME, name), f'{where}: name', name, 'letters, digits, ., _ and -, at most 64, since it names a folder')
+    named = isinstance(name, str) and re.fullmatch(NAME, name)
+    _check(named, f'{where}: name', name, 'letters, digits, ., _ and -, at most 64, since it names a folder')
     _check(isinstance(params, dict) and params, f'{name}: params', params, 'a mapping of fields to lists')
     _keys(params, f'{name}: params', FIELDS)
-    for key, values in params.items():
-        _check(isinstance(values, list), f'{name}: {key}', values, f'a list, such as [{shown(values)}]')
-        _check(values, f'{name}: {key}', values, 'a list with at least one value; the grid would be empty')
-        _check(all(isinstance(v, (str, int, float, bool)) for v in values), f'{name}: {key}', values, 'a list of plain values')
-        _check(len({(type(v), v) for v in values}) == len(values), f'{name}: {key}', values, 'each value once')
+    for key, values in params.items(): _listed(f'{name}: {key}', values)
     return Grid(name, {k: v for k, v in common.items() if k not in params}, params, seeds, store)
 
 # %% ../nbs/16_grids.ipynb #dc32e413
@@ -123,23 +137,24 @@ def parse_sweep(
     for g in made:
         try: cells = g.cells()
         except ConfigError as e: raise ConfigError(f'{where}: {g.name}: {e}') from None
-        twice = next((n for n, times in Counter(c.cell_id for c in cells).items() if times > 1), None)
-        if twice: raise ConfigError(f'{where}: {g.name}: the cell {twice} is listed twice; valid: each once')
+        times = Counter(c.cell_id for c in cells)
+        twice = [name for name, n in times.items() if n > 1]
+        if twice: raise ConfigError(f'{where}: {g.name}: the cell {twice[0]} is listed twice; valid: each once')
     return made
 
 def _grids(spec, where, seeds) -> list[Grid]:
     "The grids of a sweep file, whose cells are yet to be checked."
     _keys(spec, where, ['common', 'grids', 'store'])
-    store = spec.get('store', STORES[0])
+    store, common, grids = spec.get('store', STORES[0]), spec.get('common') or {}, spec.get('grids')
     _check(isinstance(store, str) and store in STORES, f'{where}: store', store, f"one of {', '.join(STORES)}")
-    common = dict(spec.get('common') or {}) if isinstance(spec.get('common') or {}, dict) else spec['common']
     _keys(common, f'{where}: common', ['seed_list', *FIELDS])
-    listed = common.pop('seed_list', None)
-    if listed is None and seeds is None: raise ConfigError(f'{where}: common: seed_list is missing; valid: a list of whole numbers, or --seeds')
-    seeds = seeds or _seeds(listed, f'{where}: seed_list')
-    grids = spec.get('grids')
+    if seeds is None:
+        if common.get('seed_list') is None:
+            raise ConfigError(f'{where}: common: seed_list is missing; valid: a list of whole numbers, or --seeds')
+        seeds = _seeds(common['seed_list'], f'{where}: seed_list')
+    shared = {k: v for k, v in common.items() if k != 'seed_list'}
     _check(isinstance(grids, list) and grids, f'{where}: grids', grids, 'a list of grids, each with name and params')
-    made = [_grid(g, common, seeds, f'{where}: grid {i + 1}', store) for i, g in enumerate(grids)]
+    made = [_grid(g, shared, seeds, f'{where}: grid {i + 1}', store) for i, g in enumerate(grids)]
     unique_names(made)
     return made
 
@@ -147,10 +162,10 @@ def unique_names(
     grids:Iterable[Grid], # from one file or several
 ):
     "Raise `ConfigError` where two grids share a name, in any case: a name is a folder."
-    seen = {}
+    seen = set()
     for g in grids:
         if g.name.lower() in seen: raise ConfigError(f'{g.name}: two grids have this name; valid: one grid a name')
-        seen[g.name.lower()] = g
+        seen.add(g.name.lower())
 
 # %% ../nbs/16_grids.ipynb #3e4b1466
 def read_sweeps(
@@ -163,7 +178,9 @@ def read_sweeps(
     unique_names(grids)
     known = {n: g for g in grids for n in (g.exp, g.name)}
     for name in only or []:
-        if name not in known: raise ConfigError(f"grid: {name!r} is not in the sweep{suggest(name, list(known))} (valid: {', '.join(g.name for g in grids)})")
+        if name not in known:
+            names = ', '.join(g.name for g in grids)
+            raise ConfigError(f'grid: {name!r} is not in the sweep{suggest(name, list(known))} (valid: {names})')
     return [g for g in grids if not only or g.name in only or g.exp in only]
 
 def parse_seeds(
@@ -172,7 +189,7 @@ def parse_seeds(
     "Seeds as the command line writes them. Raises `ConfigError`."
     seeds = []
     for part in str(text).split(','):
-        m = re.fullmatch(r'\s*(\d{1,10})(?:-(\d{1,10}))?\s*', part)
+        m = re.fullmatch(r' *([0-9]{1,10})(?:-([0-9]{1,10}))? *', part)
         lo, hi = (int(m[1]), int(m[2] or m[1])) if m else (1, 0)
         _check(0 <= hi - lo < 10_000 and len(seeds) <= MAX_RUNS, 'seeds', text, 'such as 1-5 or 1,3,7')
         seeds += range(lo, hi + 1)
@@ -181,36 +198,91 @@ def parse_seeds(
 # %% ../nbs/16_grids.ipynb #a497123a
 MAX_STORED, MAX_STORED_RUNS = 1 << 24, 10 * MAX_RUNS  # of a sweep.json, which several sweeps may have filled
 
+def _stored_grid(entry) -> Grid:
+    "A grid as `sweep.json` keeps it."
+    spec = dict(common=entry['common'] | {'seed_list': entry['seeds']}, store=entry.get('store', STORES[0]),
+                grids=[dict(name=entry['name'], params=entry['params'])])
+    grid, = _grids(spec, 'sweep.json', None)
+    return grid
+
+def _read_grids(file) -> list[Grid]:
+    "The grids of a `sweep.json`. Raises all sorts of errors for what is none."
+    if not file.is_file(): raise ValueError('not a file')
+    if file.stat().st_size > MAX_STORED: raise ValueError(f'larger than {MAX_STORED:,} bytes')
+    grids = [_stored_grid(entry) for entry in json.loads(file.read_text(encoding='utf-8'))]
+    unique_names(grids)
+    total = sum(g.size for g in grids)
+    if total > MAX_STORED_RUNS: raise ValueError(f'{total:,} runs')
+    return grids
+
 def stored_grids(
     results:str|Path, # a results folder
 ) -> list[Grid]: # empty where no sweep was begun
     "The grids that a results folder was made from. Raises `ConfigError` where `sweep.json` can't be read."
     file = Path(results)/'sweep.json'
     if not file.exists(): return []
-    try:
-        if not file.is_file(): raise ValueError('not a file')
-        if file.stat().st_size > MAX_STORED: raise ValueError(f'larger than {MAX_STORED:,} bytes')
-        specs = [(s['name'], s['params'], s['common'] | {'seed_list': s['seeds']}, s.get('store', STORES[0])) for s in json.loads(file.read_text(encoding='utf-8'))]
-        grids = [g for name, params, common, store in specs for g in _grids(dict(common=common, grids=[dict(name=name, params=params)], store=store), 'sweep.json', None)]
-        unique_names(grids)
-        if (total := sum(g.size for g in grids)) > MAX_STORED_RUNS: raise ValueError(f'{total:,} runs')
-        return grids
+    try: return _read_grids(file)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as e:
-        raise ConfigError(f'{file}: not readable as a sweep ({str(e)[:200] or type(e).__name__}); valid: what vqlab sweep wrote, or no such file, and it is written anew') from None
+        why, valid = str(e)[:200] or type(e).__name__, 'what vqlab sweep wrote, or no such file, and it is written anew'
+        raise ConfigError(f'{file}: not readable as a sweep ({why}); valid: {valid}') from None
+
+# %% ../nbs/16_grids.ipynb #5fe00eb4
+def _joined(old, new) -> Grid:
+    "Two grids of one name as one. Raises `ConfigError` where neither has all cells of the other."
+    larger = new
+    if (old.common, old.params) != (new.common, new.params):
+        there, here = ({c.cell_id for c in g.cells()} for g in (old, new))
+        if not (there <= here or here <= there):
+            raise ConfigError(f'{new.name}: this results folder has a grid {old.name} with other cells, such as '
+                              f'{sorted(there - here)[0]}; valid: a name of its own, or another --out')
+        larger = new if there <= here else old
+    seeds = dict.fromkeys([*old.seeds, *new.seeds])
+    return replace(larger, name=old.name, seeds=tuple(seeds), store=new.store)
+
+def joined(
+    stored:list[Grid], # of a results folder
+    grids:list[Grid], # of a sweep
+) -> list[Grid]: # all of them, those of a name as one
+    "What a folder is made from when a sweep is added. Raises `ConfigError` where a name would stand for two grids."
+    kept = {g.name.lower(): g for g in stored}
+    for g in grids:
+        old = kept.get(g.name.lower())
+        if old is not None and old.name != g.name:
+            raise ConfigError(f'{g.name}: this results folder has a grid {old.name}; valid: that name, or another')
+        kept[g.name.lower()] = g if old is None else _joined(old, g)
+    return list(kept.values())
+
+def begin(
+    results:Path, # a results folder, made if need be
+    grids:list[Grid], # added to those in its sweep.json
+):
+    "Make a results folder for some grids. Raises `ConfigError` where it can't be, or holds others of their names."
+    kept = joined(stored_grids(make_results(results)), grids)
+    text = json.dumps([g.spec() for g in kept], indent=1) + '\n'
+    def write(aside): aside.write_text(text, encoding='utf-8')
+    write_atomic(Path(results)/'sweep.json', write)
+
+# %% ../nbs/16_grids.ipynb #3bfac2ee
+def _begun(folder, grids) -> bool:
+    "Whether a results folder was made from one of these grids, with whatever seeds."
+    stored = [(g.name, g.common, g.params, g.store) for g in stored_grids(folder)]
+    return any((g.name, g.common, g.params, g.store) in stored for g in grids)
+
+def _holds(folder, grids) -> bool:
+    "Whether a results folder has a run of these grids, and no others of their names."
+    there = {entry.name for entry in os.scandir(folder)} | set(table_rows(folder))
+    if not any(c.exp_id in there for g in grids for cell in g.cells() for c in cell.configs): return False
+    try: joined(stored_grids(folder), grids)
+    except ConfigError: return False
+    return True
 
 def results_folder(
     out:str|Path, # the folder of all results
     grids:list[Grid], # of the sweep
 ) -> Path: # may not exist yet
     "Where a sweep goes on, or begins."
-    for folder in reversed(dated_folders(out)):
-        if any(g in stored_grids(folder) for g in grids): return folder
+    newest_first = dated_folders(out)[::-1]
+    for asks in (_begun, _holds):
+        for folder in newest_first:
+            if asks(folder, grids): return folder
     return today(out)
-
-def begin(
-    results:Path, # a results folder, made if need be
-    grids:list[Grid], # added to those in its sweep.json; one of the same name is replaced
-):
-    "Make a results folder for some grids. Raises `ConfigError` where it can't be written."
-    kept = {g.name: g for g in stored_grids(make_results(results))} | {g.name: g for g in grids}
-    write_atomic(results/'sweep.json', lambda aside: aside.write_text(json.dumps([g.spec() for g in kept.values()], indent=1) + '\n', encoding='utf-8'))

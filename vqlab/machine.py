@@ -24,7 +24,10 @@ def torch_device(
     name:str, # 'cpu', 'cuda', 'cuda:1', 'mps', …
 ) -> torch.device: # one that can hold a tensor
     "The device of that name. Raises `ConfigError` where torch doesn't know it or can't use it on this machine."
-    try: return torch.zeros(1, device=name).device
+    try:
+        held = torch.zeros(1, device=name)
+        held.tolist()  # meta holds no numbers
+        return held.device
     except Exception:  # what torch raises here depends on the backend
         raise ConfigError(f"device: {name!r} can't be used on this machine; valid: cpu, or a device that torch finds here") from None
 

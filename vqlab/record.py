@@ -12,20 +12,25 @@ import pandas as pd
 from torch import Tensor
 
 from .config import Config
-from .model import LinearVQ, MLPVQ, VQ
+from .model import VQ, model_class
 from .vocabulary import METRICS
 
 # %% ../nbs/13_record.ipynb #7a7ae35a
+def _curve(values) -> str:
+    "A small picture of a metric over the epochs, as SVG."
+    height = 17 - 16 * (values - values.min()) / ((values.max() - values.min()) or 1)
+    points = ' '.join(f'{2 + 116 * i / max(1, len(height) - 1):.1f},{h:.1f}' for i, h in enumerate(height))
+    line = f'<polyline points="{points}" fill="none" stroke="currentColor"/>'
+    return f'<svg width="120" height="18" role="img" aria-label="curve">{line}</svg>'
+
 @dataclass(frozen=True)
 class Run:
     "A finished run: its config, its metrics after each epoch, and what it learned."
     cfg: Config  # as it was trained
-    logs: pd.DataFrame  # one row an epoch (index from 1): val_rec, angle (radians; NaN where it is not defined), entropy (nats), dead
-    W: Tensor|None  # (r, d) encoder; None in the non-linear model
+    logs: pd.DataFrame  # a row an epoch, from 1: val_rec, angle (rad; NaN where not defined), entropy (nats), dead
+    weights: dict[str, Tensor]  # of its model, by name
     codebook: Tensor  # (K, r)
-    D: Tensor|None = None  # (r, d) decoder where it is not tied to W
-    layers: tuple[Tensor, ...] = ()  # of the non-linear model, as `MLPVQ` takes them
-    measures: dict[str, float] = field(default_factory=dict)  # what was measured once, at the end; empty for one that was stored before
+    measures: dict[str, float] = field(default_factory=dict)  # measured once, at the end; empty for an older run
 
     @property
     def final(self) -> dict[str, float]:
@@ -38,24 +43,28 @@ class Run:
         return self.logs.reset_index().assign(exp_id=self.cfg.exp_id, **self.cfg.model_dump())
 
     @property
+    def W(self) -> Tensor|None: # (r, d); None in a model without one
+        "The encoder of a linear model."
+        return self.weights.get('W')
+
+    @property
+    def D(self) -> Tensor|None: # (r, d); None where it is tied to W
+        "The decoder of a linear model, transposed."
+        return self.weights.get('D')
+
+    @property
     def model(self) -> VQ:
         "What was learned, to encode, assign and decode with."
-        if self.cfg.hidden: return MLPVQ(self.layers, self.codebook)
-        model = LinearVQ(self.W, self.codebook, tied=self.D is None)
-        if self.D is not None: model.D.data.copy_(self.D)
-        return model
+        return model_class(self.cfg).of(self.weights, self.codebook)
 
     def __repr__(self):
         return f"Run({self.cfg.exp_id}: " + ', '.join(f'{m} {v:.4g}' for m, v in self.final.items()) + ')'
 
     def _repr_html_(self) -> str:
         "The final metrics for notebooks, each with its curve."
-        def curve(v):
-            y = 17 - 16 * (v - v.min()) / ((v.max() - v.min()) or 1)
-            points = ' '.join(f'{2 + 116 * i / max(1, len(y) - 1):.1f},{h:.1f}' for i, h in enumerate(y))
-            return f'<svg width="120" height="18" role="img" aria-label="curve"><polyline points="{points}" fill="none" stroke="currentColor"/></svg>'
-        rows = ''.join(f'<tr><td>{m}</td><td>{v:.4g}</td><td>{curve(self.logs[m])}</td></tr>' for m, v in self.final.items())
-        return f'<table><caption>{self.cfg.exp_id}</caption><tr><th>metric</th><th>last</th><th>{len(self.logs)} epochs</th></tr>{rows}</table>'
+        rows = [f'<tr><td>{m}</td><td>{v:.4g}</td><td>{_curve(self.logs[m])}</td></tr>' for m, v in self.final.items()]
+        head = f'<tr><th>metric</th><th>last</th><th>{len(self.logs)} epochs</th></tr>'
+        return f'<table><caption>{self.cfg.exp_id}</caption>{head}{"".join(rows)}</table>'
 
 # %% ../nbs/13_record.ipynb #2dbc1ebd
 def epoch_line(

@@ -32,7 +32,7 @@ def save(
     **about, # more for provenance.json: engine, seconds
 ) -> Path: # the run's folder
     "Write a run: config, seed, console, logs, final metrics, what else was measured, what it learned, and its pictures."
-    arrays = {k: v.numpy() for k, v in dict(W=run.W, codebook=run.codebook, D=run.D).items() if v is not None}
+    arrays = {name: a.numpy() for name, a in (run.weights | dict(codebook=run.codebook)).items()}
     files = identity(run.cfg) | {
         'stdout.txt': console(run),
         'logs.json': json.dumps(plain_logs(run.logs)) + '\n',
@@ -40,7 +40,7 @@ def save(
     }
     if run.measures: files[MEASURES_FILE] = json.dumps(run.measures) + '\n'
     def more(folder):
-        np.savez(folder/'model.npz', *(a.numpy() for a in run.layers), **arrays)
+        np.savez(folder/'model.npz', **arrays)
         if draw: draw(run, folder)
     folder = Path(results)/run.cfg.exp_id
     write_folder(folder, files, about, more)
@@ -76,11 +76,11 @@ def load_run(
     if status != 'complete': raise ConfigError(f'{folder}: {status} ({reason}); valid: the folder of a complete run')
     try:
         with np.load(Path(folder)/'model.npz', allow_pickle=False) as f: arrays = {k: torch.from_numpy(f[k]) for k in f.files}
-        layers = tuple(arrays[f'arr_{i}'] for i in range(8)) if cfg.hidden else ()
-        W = None if cfg.hidden else arrays['W']
-        return Run(cfg, logs, W, arrays['codebook'], arrays.get('D'), layers, read_measures(Path(folder)))
+        run = Run(cfg, logs, arrays, arrays.pop('codebook'), read_measures(Path(folder)))
+        assert run.model.codebook.shape == (cfg.K, cfg.r)
+        return run
     except Exception as e:  # from a file that may be anything
-        raise ConfigError(f'{folder}: model.npz can\'t be read ({type(e).__name__}); valid: a run with its model') from None
+        raise ConfigError(f"{folder}: model.npz can't be read ({type(e).__name__}); valid: a run with its model") from None
 
 # %% ../nbs/17_runs.ipynb #49166228
 def run_status(
@@ -154,5 +154,5 @@ def load_curves(
     for folder in folders:
         status, reason, cfg, logs = inspect(folder)
         if status != 'complete': raise ConfigError(f'{folder}: {status} ({reason}); valid: the folder of a complete run')
-        parts.append(Run(cfg, logs, None, None).curves)
+        parts.append(Run(cfg, logs, {}, torch.empty(0)).curves)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=['epoch', *METRICS, 'exp_id', *Config.model_fields])

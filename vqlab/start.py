@@ -12,12 +12,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .config import Config, Conventions, PRESETS, SCRIPT_POOL
+from .config import Config, Conventions, SCRIPT_POOL
 from .data import Data, Samples, haar, real_pictures, sample, standard, stream
 from .errors import ConfigError, Diverged
 from .estimators import options
 from .machine import one_thread
-from .model import LinearVQ, MLPVQ, mlp, orthonormal_rows
+from .model import model_class
 from .vocabulary import UPDATE_ROWS, estimator_row
 
 # %% ../nbs/09_start.ipynb #9ee15d88
@@ -33,7 +33,8 @@ def kmeans_pp(
     for k in range(1, K):
         d2 = np.minimum(d2, np.sum((z - centres[k - 1])**2, axis=1))
         total = d2.sum()
-        if not total > 0: raise ConfigError(f'K: {K} is not possible here; valid: at most {k}, the distinct latents that k-means++ can pick')
+        if not total > 0:
+            raise ConfigError(f'K: {K} is not possible here; valid: at most {k}, the distinct latents to pick from')
         centres[k] = z[rng.choice(len(z), p=d2 / total)]
     return centres
 
@@ -44,7 +45,7 @@ class Draws:
         cfg:Config, # the run
         conventions:Conventions|None=None, # default: those of the config's preset
     ):
-        self.cfg, self.conventions = cfg, conventions or PRESETS[cfg.preset]
+        self.cfg, self.conventions = cfg, conventions or cfg.conventions
         self._batches = stream(cfg.seed, 'batches')
 
     def samples(self) -> tuple[Samples, Samples]:
@@ -52,7 +53,8 @@ class Draws:
         c, truth = self.cfg, stream(self.cfg.seed, 'truth')
         U = U_val = haar(truth, c.d, c.r)
         if self.conventions.truth == 'per_split': U_val = haar(truth, c.d, c.r)
-        return sample(stream(c.seed, 'train'), U, c.N_train, c.latent), sample(stream(c.seed, 'validation'), U_val, c.N_val, c.latent)
+        train = sample(stream(c.seed, 'train'), U, c.N_train, c.latent)
+        return train, sample(stream(c.seed, 'validation'), U_val, c.N_val, c.latent)
 
     def data(self,
         dtype:torch.dtype=torch.float32, # the arithmetic
@@ -70,16 +72,16 @@ class Draws:
     ) -> Tensor: # (r, d)
         "Initial W."
         c = self.cfg
-        if c.w_init == 'pca': return torch.linalg.eigh((x.T @ x).double())[1][:, -c.r:].flip(1).T.to(x.dtype).contiguous()
+        if c.w_init == 'pca':
+            leading = torch.linalg.eigh((x.T @ x).double())[1][:, -c.r:].flip(1)
+            return leading.T.to(x.dtype).contiguous()
         return torch.from_numpy(stream(c.seed, 'weights').standard_normal((c.r, c.d)) / c.d**.5).to(x.dtype)
 
-    def layers(self,
-        dtype:torch.dtype=torch.float32, # the arithmetic
-    ) -> tuple[Tensor, ...]: # A, a, B, b of the encoder, then of the decoder, as `mlp` takes them
-        "Initial layers of the non-linear model."
-        c, rng = self.cfg, stream(self.cfg.seed, 'weights')
-        shapes = [(c.hidden, c.d), (c.r, c.hidden), (c.hidden, c.r), (c.d, c.hidden)]
-        return tuple(a.to(dtype) for n, m in shapes for a in (torch.from_numpy(rng.standard_normal((n, m)) / m**.5), torch.zeros(n)))
+    def generator(self,
+        name:str, # the purpose
+    ) -> np.random.Generator: # at its beginning
+        "The random stream of the run for a purpose."
+        return stream(self.cfg.seed, name)
 
     def codebook(self,
         z:Tensor, # (N_train, r) latents of the training samples
@@ -149,7 +151,7 @@ def draws(
     conventions:Conventions|None=None, # default: those of the config's preset
 ) -> Draws: # by the streams that the conventions name
     "All that a run draws."
-    conventions = conventions or PRESETS[cfg.preset]
+    conventions = conventions or cfg.conventions
     return {'named': Draws, 'global': ScriptDraws}[conventions.streams](cfg, conventions)
 
 # %% ../nbs/09_start.ipynb #bd0ef8c1
@@ -157,15 +159,13 @@ def start_state(
     cfg:Config, # the run
     rng, # its draws, with the data drawn
     x:Tensor, # (N_train, d) training samples on the CPU
-) -> tuple: # W (r, d), or the layers of the non-linear model; codebook (K, r)
+) -> tuple[dict[str, Tensor], Tensor]: # the model's weights by name; codebook (K, r)
     "Where a run starts. Raises `Diverged` for latents too large for their squares."
-    if cfg.hidden: W, z = (layers := rng.layers(x.dtype)), mlp(x, *layers[:4])
-    else:
-        W = rng.weights(x)
-        if cfg.orth and rng.conventions.projection == 'after_step': W = orthonormal_rows(W)
-        z = x @ W.t()
+    kind = model_class(cfg)
+    weights = kind.begin(cfg, rng, x)
+    with torch.no_grad(): z = kind.of(weights, x.new_zeros(1, cfg.r)).encode(x)
     if not z.square().sum(1).isfinite().all(): raise Diverged(0, 'the latents at the start are')
-    return W, rng.codebook(z)
+    return weights, rng.codebook(z)
 
 # %% ../nbs/09_start.ipynb #f71b8a70
 def start(
@@ -178,11 +178,14 @@ def start(
     rng = draws(cfg, conv)
     data = rng.data(dtype)
     data = Data(data.x_train.to(device), data.x_val.to(device), data.U)
-    W, codebook = start_state(cfg, rng, data.x_train.cpu())
-    noise, sampler = (torch.Generator(device).manual_seed(int(stream(cfg.seed, name).integers(2**63))) for name in ('estimator', 'codes'))
-    how = dict(estimator=cfg.estimator, generator=noise, sampler=sampler if cfg.sample_codes or estimator_row(cfg.estimator).draws else None,
-               **{name: value for name, value in cfg if name in ('tau', *options(cfg.estimator))})
-    model = (MLPVQ(W, codebook, **how) if cfg.hidden else LinearVQ(W, codebook, tied=cfg.tied, **how)).to(device)
+    weights, codebook = start_state(cfg, rng, data.x_train.cpu())
+    seeds = {name: int(stream(cfg.seed, name).integers(2**63)) for name in ('estimator', 'codes')}
+    noise, sampler = (torch.Generator(device).manual_seed(seed) for seed in seeds.values())
+    draws_codes = cfg.sample_codes or estimator_row(cfg.estimator).draws
+    hyper = {name: value for name, value in cfg if name in ('tau', *options(cfg.estimator))}
+    kind = model_class(cfg)
+    how = dict(generator=noise, sampler=sampler if draws_codes else None)
+    model = kind.of(weights, codebook, cfg.estimator, **how, **hyper).to(device)
     rule = UPDATE_ROWS[cfg.codebook_update]
     if not rule.loss: model.codebook_loss = False
     if not rule.gradient: model.codebook.requires_grad_(False)
@@ -203,13 +206,16 @@ def at_start(
     cfg:Config, # the run, which is not trained
     *,
     conventions:Conventions|None=None, # default: those of cfg.preset
-) -> dict[str, float]: # kappa_mean; kappa_negative: share of κ < 0; scale_ratio: rms norm of codes over that of latents; rho_rel: E ρ² / E ‖z‖²
+) -> dict[str, float]: # kappa_mean; kappa_negative: share below 0; scale_ratio: codes to latents; rho_rel: E ρ² / E ‖z‖²
     "How the codes lie to the training latents before the first step. Raises `Diverged`."
     with one_thread():
-        model, data, _ = start(cfg, conventions or PRESETS[cfg.preset], torch.device('cpu'))
-        sq, rho = zip(*[(z.double().square().sum(1), (z - model.codebook[model.assign(z)]).double().square().sum(1))
-                        for z in map(model.encode, data.x_train.split(4096))])
-        sq, rho, codes = torch.cat(sq), torch.cat(rho), model.codebook.double().square().sum(1)
-        kappa = 1 - rho / sq
-    return {name: value.item() for name, value in dict(
-        kappa_mean=kappa.mean(), kappa_negative=(kappa < 0).double().mean(), scale_ratio=(codes.mean() / sq.mean()).sqrt(), rho_rel=rho.mean() / sq.mean()).items()}
+        model, data, _ = start(cfg, conventions or cfg.conventions, torch.device('cpu'))
+        parts = []
+        for z in map(model.encode, data.x_train.split(4096)):
+            off = z - model.codebook[model.assign(z)]
+            parts.append((z.double().square().sum(1), off.double().square().sum(1)))
+        sq, rho = map(torch.cat, zip(*parts))
+        codes, kappa = model.codebook.double().square().sum(1), 1 - rho / sq
+    found = dict(kappa_mean=kappa.mean(), kappa_negative=(kappa < 0).double().mean(),
+                 scale_ratio=(codes.mean() / sq.mean()).sqrt(), rho_rel=rho.mean() / sq.mean())
+    return {name: value.item() for name, value in found.items()}

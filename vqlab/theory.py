@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['CELL_MOMENT', 'Quantizer', 'gaussian_quantizer', 'Optimum', 'is_quick', 'optimum', 'gaussian_distortion',
            'optimal_entropy', 'rate_distortion', 'zador', 'reconstruction_floor', 'chance_angle', 'pca_angle',
-           'ste_bias', 'Gradient', 'two_code_loss', 'two_code_gradient']
+           'ste_bias', 'orth_angle', 'Gradient', 'two_code_loss', 'two_code_gradient']
 
 # %% ../nbs/11_theory.ipynb #f5fdef0d
 from functools import lru_cache
@@ -255,6 +255,70 @@ def ste_bias(
     off = abs(W @ W.T - np.eye(r)).max()
     _need(off < 1e-6, "largest entry of WW' - I", off, 'below 1e-6: rows of W orthonormal')
     return 2 * (S @ np.linalg.inv(W @ Sigma @ W.T) - np.eye(r)) @ W @ Sigma
+
+# %% ../nbs/11_theory.ipynb #f89b80ec
+def _orthonormal(M):
+    "The rows of M made orthonormal, one after the other, as QR with fixed signs does."
+    return np.linalg.solve(np.linalg.cholesky(M @ np.swapaxes(M, -1, -2)), M)
+
+def _sample_gradient(W, U, sigma, delta, beta):
+    "Mean (..., r, d) of a sample's gradient, and its variance from what z tells of x and from the rest of x."
+    WS = W @ np.swapaxes(U, -1, -2) @ U + sigma**2 * W
+    A = WS @ np.swapaxes(W, -1, -2)
+    mean = 2 * (1 - delta) * A @ W - 2 * (1 - beta * delta) * WS
+    a = np.trace(A, axis1=-2, axis2=-1)[..., None, None] / W.shape[-2]
+    code, lost, b = (1 - delta) * a, delta * a, 1 - beta
+    L = WS / a
+    Y = W - L
+    Y2, L2 = Y * Y, L * L
+    alike, own = code * lost, (b * lost)**2
+    told = code**2 * Y2 + (2 * b * alike + own) * L2
+    told += code**2 * Y2.sum(-2, keepdims=True) + ((1 + b**2) * alike + own) * L2.sum(-2, keepdims=True)
+    rest = np.maximum((U * U - a * L2).sum(-2, keepdims=True) + sigma**2, 0)
+    return mean, 4 * told, 4 * (code + b**2 * lost) * rest
+
+# %% ../nbs/11_theory.ipynb #81ae26ba
+@lru_cache(maxsize=None)
+def _adam_angle(d, r, delta, sigma, beta, lr, batch_size, steps, *, reach=1.2e-2):
+    "Mean angle after these steps of Adam and QR, over random subspaces; reach: lr times the steps taken at a time."
+    rng = np.random.default_rng(np.random.SeedSequence((d, r), spawn_key=(0x73,)))
+    size = max(4, min(400, 25_000 // (d * r))), r, d
+    U, W = (_orthonormal(rng.standard_normal(size)) for _ in range(2))
+    stride = max(1, min(12, steps, round(reach / lr)))
+    m = v = 0.
+    for done in range(stride, steps + 1, stride):
+        mean, told, rest = _sample_gradient(W, U, sigma, delta, beta)
+        square = mean**2 + (told + rest) / batch_size
+        v = v + (1 - .999**stride) / (1 - .999**done) * (square - v)
+        m = m + (1 - .9**stride) / (1 - .9**done) * (mean - m)
+        W = _orthonormal(W - stride * lr * m / np.sqrt(v))
+    cosines = np.linalg.svd(U @ np.swapaxes(W, -1, -2), compute_uv=False)
+    still = np.arccos(cosines.clip(max=1)).mean(-1)
+    shaken = lr * rest / (4 * batch_size * (1 - beta * delta) * np.sqrt(v))
+    return float(np.sqrt(still**2 + shaken.sum(-1).mean(-1)).mean())
+
+# %% ../nbs/11_theory.ipynb #9a29c24a
+def orth_angle(
+    d:int, # dimensions of the data
+    r:int, # of the subspace and of the codes
+    K:int, # codes
+    sigma:float, # standard deviation of the noise
+    beta:float, # commitment, of squared norms that are summed over dimensions; from 0 to 1
+    *,
+    lr:float=2e-3, # Adam's, constant
+    batch_size:int=256, # samples a step
+    steps:int=4680, # of training; the default is 60 epochs of 20,000 samples
+) -> float: # radians
+    "Expected mean angle of tied straight-through under Adam and QR. Raises `ValueError` for arguments out of range."
+    _whole(d=d, r=r, K=K, batch_size=batch_size, steps=steps)
+    _need(r <= d, 'r', r, f'at most d = {d}')
+    _noise(sigma)
+    _need(0 <= beta <= 1, 'beta', beta, 'a number from 0 to 1')
+    _need(K > 1 or beta < 1, 'beta', beta, 'below 1 for one code')
+    _need(0 < lr < inf, 'lr', lr, 'a number above 0')
+    if d == r: return 0.
+    delta = gaussian_distortion(K, r) / r
+    return min(_adam_angle(d, r, delta, sigma, beta, lr, batch_size, steps), chance_angle(d, r))
 
 # %% ../nbs/11_theory.ipynb #9cdd386a
 class Gradient(NamedTuple):

@@ -29,7 +29,7 @@ def covers(
     device:str='cpu', # where it should be trained
 ) -> bool: # False: the reference trainer is the one for it
     "Whether the fused engine can train a config."
-    reference_only = ('optimizer', 'codebook_update', 'dead_codes', 'sample_codes', 'data', 'hidden')
+    reference_only = ('codebook_update', 'dead_codes', 'sample_codes', 'data', 'model', 'hidden')
     default = all(getattr(cfg, name) == Config.model_fields[name].default for name in reference_only)
     return cfg.preset == 'corrected' and cfg.estimator in KINDS and default and device == 'cpu'
 
@@ -78,5 +78,5 @@ def _run(c, s, j, log, x):
     "Run j of the state, measured on the validation samples x (N_val, d)."
     logs = pd.DataFrame(log, columns=list(METRICS), index=pd.RangeIndex(1, len(log) + 1, name='epoch'))
     W, C, D = (torch.from_numpy(a.copy()) for a in (s.W[j, :c.r], s.C[j, :c.K, :c.r], s.D[j, :c.r]))
-    run = Run(c, logs, W, C, None if c.tied else D)
+    run = Run(c, logs, dict(W=W) if c.tied else dict(W=W, D=D), C)
     return replace(run, measures=measure(run.model, x.to(W.dtype)))

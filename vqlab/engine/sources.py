@@ -11,21 +11,31 @@ import torch
 
 from ..config import Config
 from ..data import haar, latents, sample, stream
-from .kernels import KINDS, State, train_epoch, train_steps
+from .kernels import Drawn, KINDS, OPTIMIZERS, State, train_epoch, train_steps
 from ..errors import Diverged
 from ..model import orthonormal_rows
 from ..start import draws, start_state
 
 # %% ../../nbs/engine/01_sources.ipynb #d853e2a1
+def _scalars(cfgs, dtype) -> dict:
+    "What the loops have to know of each run, by name."
+    ratio = np.array([c.d / c.r if c.terms == 'means' else 1. for c in cfgs])  # of a mean over r to one over d
+    unit = np.array([1 / c.d if c.terms == 'means' else 1. for c in cfgs])
+    steps = np.array([c.epochs * (c.N_train // c.batch_size) for c in cfgs], np.float64)
+    values = {name: np.array([getattr(c, name) for c in cfgs]) for name in ('K', 'sigma', 'beta', 'lr', 'tied', 'orth', 'riemannian')}
+    return values | dict(
+        sigma=values['sigma'].astype(dtype), beta=(values['beta'] * ratio).astype(dtype), code=ratio.astype(dtype), unit=unit,
+        kind=np.array([KINDS[c.estimator] for c in cfgs]), optimizer=np.array([OPTIMIZERS[c.optimizer] for c in cfgs]),
+        horizon=np.where([c.lr_decay == 'linear' for c in cfgs], steps, np.inf))
+
 def _state(cfgs, starts, dtype) -> State:
     "The runs side by side at their start."
     R, K, (r, d) = len(cfgs), max(c.K for c in cfgs), starts[0][0].shape
     W, C = np.zeros((R, -r % 4 + r, d), dtype), np.zeros((R, K, -r % 4 + r), dtype)
     for j, (w, codes) in enumerate(starts): W[j, :r], C[j, :len(codes), :r] = w, codes
     D = np.where(np.array([c.tied for c in cfgs])[:, None, None], 0, W).astype(dtype)
-    zeros = [np.zeros_like(a) for a in (W, W, D, D, C, C)]
-    of = lambda name, kind: np.array([getattr(c, name) for c in cfgs], kind)
-    return State(*[W, D, C, *zeros, of('K', np.int64), np.array([KINDS[c.estimator] for c in cfgs]), of('sigma', dtype), of('beta', dtype), of('lr', np.float64), of('tied', np.bool_), of('orth', np.bool_)])
+    moments = {m + name: np.zeros_like(a) for name, a in dict(W=W, D=D, C=C).items() for m in 'mv'}
+    return State(W=W, D=D, C=C, **moments, **_scalars(cfgs, dtype))
 
 def _starts(cfgs, train, dtype) -> tuple[list, list]:
     "Where each run starts, and the error of those that can't. A smaller codebook is a prefix of a larger one."
@@ -36,7 +46,9 @@ def _starts(cfgs, train, dtype) -> tuple[list, list]:
         key = c.sigma, c.w_init, c.orth, c.codebook_init, c.codebook_scale
         if c.sigma not in samples: samples = {c.sigma: train.x(c.sigma, dtype)}  # one sigma at a time
         try:
-            if key not in known: known[key] = [a.numpy() for a in start_state(c, draws(c), samples[c.sigma])]
+            if key not in known:
+                weights, codes = start_state(c, draws(c), samples[c.sigma])
+                known[key] = weights['W'].numpy(), codes.numpy()
             starts[j] = known[key][0], known[key][1][:c.K]
         except Diverged as e: results[j], starts[j] = e, (np.zeros((c.r, c.d)), np.zeros((c.K, c.r)))
     return starts, results
@@ -104,7 +116,7 @@ class Streamed:
             S[:, :c.r] = latents(self.rng, m * B, c.r, c.latent).reshape(m, B, c.r).transpose(0, 2, 1)
             N[:, :c.r] = self.rng.standard_normal((m, c.r, B), dtype=np.float32)
             E[:, :c.r] = self.rng.standard_normal((m, c.r, c.d), dtype=np.float32)
-            train_steps(S, N, E, self.UT, self.state, first, c.r)
+            train_steps(Drawn(self.UT, S, N, E), self.state, first, c.r)
 
 def source_of(
     cfgs:list[Config], # runs of equal `shared`

@@ -27,14 +27,19 @@ class Claim:
     def p_of(self,
         agree:bool, # with the signs that are asked for, or against them
     ) -> float: # two-sided
-        "p of: all parts have their sign; or, not agree, one of them has the other. 1 for a single seed."
-        ps = [d.p_t if np.sign(d.mean) == (sign if agree else -sign) and d.n > 1 else 1. for d, sign in self.parts]
+        "p of: all parts have their sign; or, not agree, one of them has the other. 1 without a spread."
+        ps = [d.counted_p if np.sign(d.mean) == (sign if agree else -sign) else 1. for d, sign in self.parts]
         return max(ps) if agree else min(1., len(ps) * min(ps))
 
     @property
     def p(self) -> float:
         "The smaller of the two."
         return min(self.p_of(True), self.p_of(False))
+
+    @property
+    def flat(self) -> list[Paired]:
+        "The differences without a spread, which have no p."
+        return [d for d, _ in self.parts if not d.has_spread]
 
 class Verdict(NamedTuple):
     "An answer with its evidence."
@@ -43,7 +48,7 @@ class Verdict(NamedTuple):
 
 # %% ../../nbs/evidence/02_claims.ipynb #0cc061da
 def would_decide(
-    d:Paired, # at least two seeds
+    d:Paired, # with a spread
     m:int=1, # tests in the family
 ) -> str: # in words
     "How many seeds would decide, at the observed mean and spread, with power 0.8 and Bonferroni's level for m tests."
@@ -57,9 +62,10 @@ def decide(
 ) -> Verdict: # holds, fails or is open
     "The answer by the rule above."
     if claim.same: return Verdict(OPEN, claim.shown + '; under --orth the two are one estimator')
-    if any(d.largest == 0 for d, _ in claim.parts): return Verdict(FAILS, claim.shown)
     if p < LEVEL: return Verdict(HOLDS if claim.p_of(True) < claim.p_of(False) else FAILS, claim.shown)
+    if claim.flat:
+        why = 'one seed has no spread' if claim.flat[0].n == 1 else 'no spread, so no p'
+        return Verdict(OPEN, f'{claim.shown}; {why}')
     weakest = max((d for d, _ in claim.parts), key=lambda d: d.p_t)
-    if weakest.n < 2: return Verdict(OPEN, f'{claim.shown}; one seed has no spread')
     why = 'the interval contains 0' if weakest.sign == 0 else f'p = {claim.p:.2g} is one of {m}'
     return Verdict(OPEN, f'{claim.shown}; {why}; {would_decide(weakest, m)}')

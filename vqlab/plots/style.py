@@ -19,10 +19,10 @@ FAMILIES = {  # colour: the marker of each of its estimators, which take the das
     '#0072B2': dict(ste='o', sync='P', simvq='D'),
     '#D55E00': dict(diveq_detach='v', rotation='s'),
     '#009E73': dict(rotation_trick='^', rotation_trick_no_rescale='<', reflection='>'),
-    '#CC79A7': dict(diveq='X', nsvq='d'),
+    '#CC79A7': dict(diveq='X', nsvq='d', sf_diveq='H'),
     '#E69F00': dict(reinmax='p', gumbel='h', soft='8'),
-    '#000000': dict(none='x'),
-    '#56B4E9': dict(exact_at_e='*'),
+    '#000000': dict(none='x', ibq='+'),
+    '#56B4E9': dict(exact_at_e='*', decoupled_gumbel='1'),
 }
 LOOK = {name: dict(color=color, marker=marker, ls=ls)
         for color, family in FAMILIES.items()

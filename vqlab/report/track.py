@@ -7,7 +7,7 @@ __all__ = ['to_tensorboard', 'to_mlflow']
 
 # %% ../../nbs/report/04_track.ipynb #8d548c50
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +19,31 @@ from ..vocabulary import METRICS, METRIC_ROWS
 def _extra(module:str, extra:str) -> Any:
     "Import what an extra brings. Raises `ConfigError` where it is not installed."
     try: return importlib.import_module(module)
-    except ModuleNotFoundError: raise ConfigError(f'{extra}: not installed; valid: after pip install vqlab[{extra}]') from None
+    except ModuleNotFoundError:
+        raise ConfigError(f'{extra}: not installed; valid: after pip install vqlab[{extra}]') from None
 
-def _runs(dir:str|Path) -> Iterable[tuple]:
+def _runs(dir:str|Path) -> Iterator[tuple]:
     "The complete runs under a folder: exp_id, config as a dict, curves. Raises `ConfigError` where there is none."
     table = load(dir)
     table = table[table.status == 'complete']
     if table.empty: raise ConfigError(f'{dir}: no complete run; valid: a folder with runs')
     config = [c for c in table if c not in ('folder', 'exp_id', 'status', 'reason', *METRIC_ROWS)]
-    for row in table.to_dict('records'): yield row['exp_id'], {c: row[c] for c in config}, load_curves([row['folder']])
+    for row in table.to_dict('records'):
+        yield row['exp_id'], {c: row[c] for c in config}, load_curves([row['folder']])
 
 # %% ../../nbs/report/04_track.ipynb #10caa0bb
 def to_tensorboard(
     dir:str|Path, # runs, searched to any depth
     log_dir:str|Path, # gets an event file a run
 ) -> int: # runs written
-    "Write the curves of every complete run as TensorBoard scalars. Raises `ConfigError` where there is no run or no TensorBoard."
+    "Write complete runs as TensorBoard scalars. Raises `ConfigError` where there is no run or no TensorBoard."
     writer, n = _extra('torch.utils.tensorboard', 'tensorboard').SummaryWriter, 0
     for n, (name, config, curves) in enumerate(_runs(dir), 1):
         with writer(str(Path(log_dir)/name)) as out:
             out.add_text('config', '\n'.join(f'    {k}: {v}' for k, v in config.items()))
             for row in curves.to_dict('records'):
-                for metric in METRICS: out.add_scalar(metric, row[metric], row['epoch'])
+                for metric in METRICS:
+                    out.add_scalar(metric, row[metric], row['epoch'])
     return n
 
 # %% ../../nbs/report/04_track.ipynb #fc20c6e9
@@ -56,5 +59,6 @@ def to_mlflow(
     for n, (name, config, curves) in enumerate(_runs(dir), 1):
         with mlflow.start_run(run_name=name):
             mlflow.log_params(config)
-            for row in curves.to_dict('records'): mlflow.log_metrics({m: float(row[m]) for m in METRICS}, step=int(row['epoch']))
+            for row in curves.to_dict('records'):
+                mlflow.log_metrics({m: float(row[m]) for m in METRICS}, step=int(row['epoch']))
     return n
