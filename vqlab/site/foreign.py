@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .pages import SiteError, relink, tool
+from .pages import SiteError, tool
 
 # %% ../../nbs/site/05_foreign.ipynb #b3c9000f
 PUBLIC = {'.ipynb', '.md', '.png', '.jpg', '.jpeg', '.gif', '.csv', '.json', '.txt'}  # an .html or .svg would run

@@ -32,12 +32,12 @@ def tool(
 # %% ../../nbs/site/00_pages.ipynb #88923f98
 START = ('tour', 'explorer', 'playground')  # the order of what a newcomer opens first
 WINGS = {  # folders of modules, from the bottom up, and what each is for
-    'engine': 'Runs trained by compiled code, many at once',
+    'plots': 'Every figure, in one look',
     'store': 'What a run leaves on disk: whole or absent',
+    'engine': 'Runs trained by compiled code, many at once',
     'sweep': 'Many runs and notebooks, at once and in spite of interruptions',
     'diagnostics': 'What is wrong with a layer, and what to do about it',
     'evidence': 'From stored runs to comparisons and verdicts',
-    'plots': 'Every figure, in one look',
     'report': 'Tables, the summary, and what the explorer draws',
     'site': 'These pages',
 }
