@@ -166,10 +166,10 @@ def stage(
 # %% ../../nbs/site/01_build.ipynb #67dbc911
 def _fields(source:str) -> list[str]:
     "The lines that declare a class's fields, each once."
-    lines, found = source.splitlines(), {}
-    for node in ast.parse(source).body[0].body:
-        if isinstance(node, ast.AnnAssign): found |= {i: lines[i] for i in range(node.lineno - 1, node.end_lineno)}
-    return list(found.values())
+    definition = ast.parse(source).body[0]
+    declared = [node for node in getattr(definition, 'body', []) if isinstance(node, ast.AnnAssign)]
+    numbers = {i for node in declared for i in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    return [line for i, line in enumerate(source.splitlines(), 1) if i in numbers]
 
 def _package_copy(sym:type, place:str) -> Any:
     "The class as the package has it, which has a source; place is its file."
@@ -256,7 +256,7 @@ def keep_icons(
     text = sheet.read_text(encoding='utf-8')
     named = {name for page in _read_all(docs, '.html', '.js') for name in re.findall(r'\bbi-[a-z0-9-]+', page)}
     kept = {name: code for name, code in _ICON.findall(text) if name in named}
-    head = text[:_ICON.search(text).start()]
+    head = text[:min(rule.start() for rule in _ICON.finditer(text))]
     head = re.sub(r'src:[^}]*', 'src:url("fonts/bootstrap-icons.woff") format("woff")', head, count=1)
     sheet.write_text(head, encoding='utf-8')
     elsewhere = {code for other in _read_all(docs, '.css') for code in _CONTENT.findall(other)}

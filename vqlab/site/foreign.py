@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .pages import SiteError, relink, tool
+from .pages import SiteError, tool
 
 # %% ../../nbs/site/05_foreign.ipynb #b3c9000f
 PUBLIC = {'.ipynb', '.md', '.png', '.jpg', '.jpeg', '.gif', '.csv', '.json', '.txt'}  # an .html or .svg would run
@@ -95,6 +95,7 @@ def _allowed(nh3:Any) -> dict[str, set[str]]:
     "The attributes that each tag keeps."
     found = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
     found['*'] = found.get('*', set()) | EVERYWHERE
+    found['ol'] = found.get('ol', set()) | {'type'}
     return found
 
 def harmless(

@@ -32,12 +32,12 @@ def tool(
 # %% ../../nbs/site/00_pages.ipynb #88923f98
 START = ('tour', 'explorer', 'playground')  # the order of what a newcomer opens first
 WINGS = {  # folders of modules, from the bottom up, and what each is for
-    'engine': 'Runs trained by compiled code, many at once',
+    'plots': 'Every figure, in one look',
     'store': 'What a run leaves on disk: whole or absent',
+    'engine': 'Runs trained by compiled code, many at once',
     'sweep': 'Many runs and notebooks, at once and in spite of interruptions',
     'diagnostics': 'What is wrong with a layer, and what to do about it',
     'evidence': 'From stored runs to comparisons and verdicts',
-    'plots': 'Every figure, in one look',
     'report': 'Tables, the summary, and what the explorer draws',
     'site': 'These pages',
 }
@@ -109,19 +109,13 @@ def sidebar(
     place:Callable[[Path], str|None], # what to call a notebook; None leaves it out
 ) -> str: # YAML for Quarto and smalldocs
     "The sidebar: what a newcomer opens, then the sections; the core and the wings are sections of the lab."
-    found = {}
-    for title, files in sections(root).items():
-        pages = [name for p in files if (name := place(p))]
-        if pages: found[title] = pages
+    pages = {title: [name for p in files if (name := place(p))] for title, files in sections(root).items()}
+    def filled(titles): return [dict(section=title, contents=pages[title]) for title in titles if pages.get(title)]
+    lab = filled([CORE, *wings(root)])
     home = [dict(text='Home', href='index.ipynb')] if (root/'nbs/index.ipynb').is_file() else []
-    contents = home + found.pop('Start here', [])
-    lab = dict(section=LAB, contents=[])
-    for title, pages in found.items():
-        section = dict(section=title, contents=pages)
-        if title in (CORE, *wings(root)): lab['contents'].append(section)
-        else: contents.append(section)
-        if lab['contents'] and lab not in contents: contents.append(lab)
-    shown = {'style': 'docked', 'collapse-level': 1, 'contents': contents}
+    contents = [*home, *pages.get('Start here', []), *filled(BEFORE)]
+    contents += [dict(section=LAB, contents=lab)] if lab else []
+    shown = {'style': 'docked', 'collapse-level': 1, 'contents': [*contents, *filled(AFTER)]}
     return yaml.safe_dump({'website': {'sidebar': shown}}, sort_keys=False)
 
 # %% ../../nbs/site/00_pages.ipynb #659fb896
