@@ -305,14 +305,14 @@ def _sweep(args) -> int:
         if args.dry_run: return _plan(args, grids)
         done = run_sweep(grids, args.out, **{name: getattr(args, name) for name in HOW})
         print(f'{done.trained} runs trained, {done.executed} notebooks executed')
-        with plain(): print(f'open {_from_here(write(done.results))}')
+        with plain(): print(f'open {_from_here(write(done.results), args.out)}')
     for name, reason in done.failed.items(): _say(f'failed: {name}: {printable(reason)}')
     return 1 if done.failed else 0
 
-def _from_here(path) -> Path:
-    "A path as one would type it here."
-    try: return Path(path).relative_to(Path.cwd())
-    except (ValueError, FileNotFoundError): return Path(path)
+def _from_here(path, out) -> Path:
+    "A path as one would type it here, where the folder of all results was given so."
+    here = Path.cwd()
+    return path.relative_to(here) if not Path(out).is_absolute() and path.is_relative_to(here) else path
 
 def _report(args) -> int:
     from vqlab.report.summary import write
