@@ -124,14 +124,16 @@ def parser() -> argparse.ArgumentParser:
 def _engine(args, cfgs):
     "Check engine and device, and say where the reference trainer steps in."
     from vqlab.engine.plan import ENGINES
-    from vqlab.engine.kernels import KINDS, compiled
+    from vqlab.engine.kernels import compiled
     from vqlab.engine.fused import covers
     from vqlab.machine import torch_device
     if args.engine not in ENGINES: raise ConfigError(f"engine: {args.engine!r} is not valid; valid: one of {', '.join(ENGINES)}{suggest(args.engine, list(ENGINES))}")
     torch_device(args.device)
     left = sum(not covers(c, args.device) for c in cfgs) if args.engine == 'fused' else 0
     if args.engine == 'fused' and left < len(cfgs) and not compiled(): print('the fused engine is compiled at its first use: half a minute, once', file=sys.stderr)
-    if left: print(f'{left} of {len(cfgs)} runs are for the reference trainer: the fused engine does corrected runs of {", ".join(KINDS)} on the cpu, by Adam, with codes that follow their loss', file=sys.stderr)
+    if left:
+        covered = 'corrected runs of a linear model, around a known subspace, on the cpu'
+        print(f'{left} of {len(cfgs)} runs are for the reference trainer: the fused engine does {covered}', file=sys.stderr)
 
 def _run(args):
     given = {k: v for k, v in vars(args).items() if k in Config.model_fields}

@@ -64,13 +64,16 @@ def ensure_group(
     **how, # for `train_group`: engine, device, on_epoch, progress
 ) -> list[Run|Diverged]: # in the same order; a run that diverged gives its error
     "The runs of some configs, trained only if they are not there."
-    found:dict[Config, Run|Diverged] = {} if results is None else {c: load_run(Path(results)/c.exp_id) for c in cfgs if ready(c, results)}
+    found:dict[Config, Run|Diverged] = {}
+    if results is not None: found = {c: load_run(Path(results)/c.exp_id) for c in cfgs if ready(c, results)}
     missing = [c for c in cfgs if c not in found]
     if missing:
         runs, about = timed_group(missing, **how)
         for cfg, run in zip(missing, runs):
             found[cfg] = run
-            if results is not None: save_failure(cfg, run, results, **about) if isinstance(run, Diverged) else save(run, results, draw, **about)
+            if results is None: continue
+            if isinstance(run, Diverged): save_failure(cfg, run, results, **about)
+            else: save(run, results, draw, **about)
     return [found[c] for c in cfgs]
 
 def timed_group(
