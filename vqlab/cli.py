@@ -176,7 +176,7 @@ COMMANDS = {  # help, description, flags
     'audit': ('find what is wrong with a VQ layer',
               'Probe a layer, name its estimator, and say what is wrong; exit 0 only if nothing is.', _add_audit),
     'diagnose': ('find what is wrong with a codebook',
-                 'Measure latents against their codebook, and say what to do; exit 0 only if nothing is wrong.', _add_diagnose),
+                 'Measure latents against their codebook; exit 0 only if nothing is wrong.', _add_diagnose),
     'compare': ('compare two choices',
                 'Differences B - A, paired over seeds, in each setting that has both, with intervals.', _add_compare),
 }
@@ -196,7 +196,7 @@ def _say(text): print(text, file=sys.stderr, flush=True)
 
 def _check_engine(args, cfgs):
     "Check engine, device and memory, and say where the reference trainer steps in."
-    from vqlab.engine.kernels import KINDS, compiled
+    from vqlab.engine.kernels import compiled
     from vqlab.engine.plan import ENGINES, engine_of
     from vqlab.machine import torch_device
     from vqlab.sweep.memory import refuse_large
@@ -211,7 +211,7 @@ def _check_engine(args, cfgs):
     if left < len(cfgs) and not compiled(): _say('the fused engine is compiled at its first use: half a minute, once')
     if left:
         _say(f'{left} of {len(cfgs)} runs are for the reference trainer: the fused engine does corrected runs of '
-             f"{', '.join(KINDS)} on the cpu, by Adam, with codes that follow their loss")
+             'a linear model, around a known subspace, on the cpu')
 
 def _stored(cfg, out):
     "The folder and the logs of a complete run under any day, the newest first; None where there is none."
