@@ -597,6 +597,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                      'vqlab.store.writing._old': ('store/writing.html#_old', 'vqlab/store/writing.py'),
                                      'vqlab.store.writing._put_back': ('store/writing.html#_put_back', 'vqlab/store/writing.py'),
                                      'vqlab.store.writing._remove': ('store/writing.html#_remove', 'vqlab/store/writing.py'),
+                                     'vqlab.store.writing._sync_all': ('store/writing.html#_sync_all', 'vqlab/store/writing.py'),
                                      'vqlab.store.writing.clear_aside': ('store/writing.html#clear_aside', 'vqlab/store/writing.py'),
                                      'vqlab.store.writing.last_values': ('store/writing.html#last_values', 'vqlab/store/writing.py'),
                                      'vqlab.store.writing.logs_frame': ('store/writing.html#logs_frame', 'vqlab/store/writing.py'),

@@ -23,7 +23,7 @@ from vqlab.store.folders import (
     MEASURES_FILE, MODEL_FILE, _inspect_folder, bad_pictures, identity, model_limit, read_arrays, read_measures,
     read_provenance)
 from .store.paths import PARTS, TABLE
-from .store.reading import is_file, is_folder, is_there, reason_of
+from .store.reading import is_file, is_folder, reason_of
 from .store.table import _inspect_row, _listed, listed_rows, row_logs, row_of, table_rows
 from .store.writing import last_values, plain_logs, write_folder
 from .vocabulary import MEASURES, METRICS
@@ -157,7 +157,8 @@ def _found(dir) -> tuple[list[Path], list[Path], dict[Path, str]]:
         if TABLE in files or PARTS in folders: tables.append(Path(root))
         folders[:] = [] if run else [f for f in folders if not f.startswith('.')]
         if 'sweep.json' in files:  # results in a results folder are loaded when asked for
-            folders[:] = [f for f in folders if not is_there(Path(root)/f/'sweep.json')]
+            inner = {f for f in folders if os.path.lexists(Path(root)/f/'sweep.json')}  # not one that is closed
+            folders[:] = [f for f in folders if f not in inner]
     def order(path): return 'reference' not in path.parts, path  # the committed results first
     return sorted(runs, key=order), sorted(tables, key=order), closed
 

@@ -100,7 +100,7 @@ def _check(row):
     missing = [name for name in ('digest', 'status', 'reason') if name not in row]
     if missing: raise ValueError(f"no {', '.join(missing)}")
     rest = {k: v for k, v in row.items() if k != 'digest'}
-    if row['digest'] not in (row_digest(rest), row_digest(_fields(row))):  # an older row's is that of its config
+    if row['digest'] != row_digest(rest) and row['digest'] != row_digest(_fields(row)):  # an older row's: of its config
         raise ValueError('not the digest that it was written with')
     known_estimator(row)
     cfg = Config(**_fields(row))

@@ -9,6 +9,7 @@ __all__ = ['sync', 'write_atomic', 'one_renames', 'provenance', 'write_folder', 
 # %% ../../nbs/store/01_writing.ipynb #ff109a47
 import errno, json, os, secrets, shutil, time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,7 @@ def _into_place(aside, folder, enough):
         return _remove(_old(folder))
     raise OSError(errno.EEXIST, 'another process keeps writing it', str(folder))
 
+# %% ../../nbs/store/01_writing.ipynb #18f037d6
 def provenance(
     about:dict[str, Any], # what is known of the making
     digests:dict[str, str], # of the other files, by name
@@ -111,6 +113,10 @@ def provenance(
     return json.dumps(told | {'digest': content_digest(told)}, indent=1) + '\n'
 
 def _nothing(folder) -> bool: return False
+
+def _sync_all(paths):
+    "Force some files to the disk at once: one turn of its journal takes them all."
+    with ThreadPoolExecutor(len(paths)) as threads: [*threads.map(sync, paths)]
 
 def write_folder(
     folder:Path, # its place
@@ -128,7 +134,7 @@ def write_folder(
         if more: more(aside)
         digests = {p.name: file_digest(p, p.stat().st_size) for p in aside.iterdir()}
         (aside/PROVENANCE).write_text(provenance(code_version() | about, digests), encoding='utf-8')
-        for path in (*aside.iterdir(), aside): sync(path)
+        _sync_all([*aside.iterdir(), aside])
         with one_renames(folder.parent): _into_place(aside, folder, enough)
     finally: shutil.rmtree(aside, ignore_errors=True)
 
