@@ -24,7 +24,7 @@ def principal_angles(
     U:np.ndarray|Tensor, # (d, r) a basis as columns, not necessarily orthonormal
     V:np.ndarray|Tensor, # (d, q) another
 ) -> np.ndarray: # (min(r, q),) angles in radians, float64, largest first
-    "Principal angles between the column spans. Raises `ValueError` where the shapes don't match or values aren't finite."
+    "Principal angles between the column spans. Raises `ValueError` for shapes that don't match, or infinite values."
     U, V = (np.asarray(M, dtype=np.float64) for M in (U, V))
     if U.ndim != 2 or V.ndim != 2 or len(U) != len(V):
         raise ValueError(f'U and V: shapes {U.shape} and {V.shape}; valid: two matrices with equally many rows')
@@ -45,7 +45,8 @@ def code_usage(
 ) -> Usage: # entropy in nats, dead codes
     "Entropy and dead codes of an assignment. Raises `ValueError` for an empty one or a code outside the codebook."
     if len(idx) == 0 or idx.min() < 0 or idx.max() >= K:
-        raise ValueError(f'idx: {len(idx)} codes, not all within 0..{K - 1}; valid: at least one code, each below K = {K}')
+        found = f'{len(idx)} codes, not all within 0..{K - 1}'
+        raise ValueError(f'idx: {found}; valid: at least one code, each below K = {K}')
     return usage_of_counts(torch.bincount(idx, minlength=K).cpu().numpy())
 
 def usage_of_counts(
@@ -73,7 +74,8 @@ def evaluate(
     batch_size:int=256, # samples at a time
 ) -> dict[str, float]: # val_rec, angle (radians; NaN without U or a W), entropy (nats), dead
     "The four metrics on validation samples."
-    rec, idx = _sweep(model, x, batch_size, lambda z_e, i: model.codebook[i])
+    def assigned(z_e, idx): return model.codebook[idx]
+    rec, idx = _sweep(model, x, batch_size, assigned)
     angle = np.nan if U is None or model.W is None else float(principal_angles(U, model.W.T.cpu()).mean())
     return dict(zip(METRICS, (rec, angle, *code_usage(idx, len(model.codebook)))))
 
@@ -91,7 +93,8 @@ def evaluate_as_script(
     cosines = np.clip(np.linalg.svd(U.T @ Q, compute_uv=False), -1., 1.)
     counts = torch.bincount(idx, minlength=len(model.codebook)).float()
     p = counts / counts.sum()
-    return dict(zip(METRICS, (rec, float(np.mean(np.arccos(cosines))), float(-(p * (p + 1e-12).log()).sum()), int((counts == 0).sum()))))
+    angle, entropy = float(np.mean(np.arccos(cosines))), float(-(p * (p + 1e-12).log()).sum())
+    return dict(zip(METRICS, (rec, angle, entropy, int((counts == 0).sum()))))
 
 # %% ../nbs/10_metrics.ipynb #8204c44a
 class Seen(NamedTuple):

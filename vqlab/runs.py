@@ -6,7 +6,7 @@
 __all__ = ['save', 'as_row', 'inspect', 'run_code', 'load_run', 'run_status', 'ready', 'load', 'mixed_code', 'load_curves']
 
 # %% ../nbs/17_runs.ipynb #f4fab2df
-import errno, json, os, re
+import errno, json, os, re, sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ from .config import Config
 from .errors import ConfigError
 from .machine import code_version
 from .record import Run, console
-from vqlab.store.folders import (
-    MEASURES_FILE, MODEL_FILE, _inspect_folder, bad_pictures, identity, model_limit, read_arrays, read_measures,
-    read_provenance)
+from .store.folders import (
+    MEASURES_FILE, MODEL_FILE, _inspect_folder, add_pictures, bad_pictures, identity, model_limit, read_arrays,
+    read_measures, read_provenance)
 from .store.paths import PARTS, TABLE
 from .store.reading import is_file, is_folder, reason_of
 from .store.table import _inspect_row, _listed, listed_rows, row_logs, row_of, table_rows
@@ -43,13 +43,18 @@ def save(
         'metrics_final.json': json.dumps(last_values(run.logs)) + '\n',
     }
     if run.measures: files[MEASURES_FILE] = json.dumps(run.measures) + '\n'
-    def more(folder):
-        np.savez(folder/MODEL_FILE, **arrays)
-        if draw: draw(run, folder)
+    def more(folder): np.savez(folder/MODEL_FILE, **arrays)
     def enough(folder): return _as_good(folder, {*files, MODEL_FILE})
     folder = Path(results)/run.cfg.exp_id
     write_folder(folder, files, about, more, enough)
+    if draw and bad_pictures(folder): _draw(run, folder, draw)
     return folder
+
+def _draw(run, folder, draw):
+    "Draw the pictures of a run that is stored; what goes wrong is said."
+    try: add_pictures(run, folder, draw)
+    except Exception as e:  # of whatever draws
+        print(f'{folder}: no pictures ({reason_of(e)}); the next sweep that wants them draws them', file=sys.stderr)
 
 def _as_good(folder, names) -> bool:
     "Whether a folder has a complete run with these files, made by this code."

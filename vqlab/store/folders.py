@@ -22,7 +22,8 @@ from .paths import FILES, PROVENANCE
 from .reading import (
     Absent, UnknownEstimator, content_digest, file_digest, is_file, is_there, known_estimator, parsed, passing,
     read_bytes, read_object)
-from .writing import last_values, logs_frame, one_renames, provenance, sync, write_atomic, write_folder
+from .writing import (
+    aside_prefix, last_values, logs_frame, one_renames, provenance, sync, write_atomic, write_folder)
 from ..vocabulary import MEASURES, METRICS, PNGS, measured
 
 # %% ../../nbs/store/02_folders.ipynb #f4939cf7
@@ -213,7 +214,7 @@ def add_pictures(
     draw:Callable[[Any, Path], None], # draws its pictures into the folder it is given
 ):
     "Draw a stored run's pictures, each put in its place whole, and add their digests to its provenance."
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f'.{os.getpid()}.', suffix='.tmp') as aside:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=aside_prefix(), suffix='.tmp') as aside:
         draw(run, Path(aside))
         pictures = sorted(Path(aside).iterdir())
         digests = {p.name: file_digest(p, MAX_PICTURE) for p in pictures}
