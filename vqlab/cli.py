@@ -148,6 +148,24 @@ def _add_compare(parser):
     parser.add_argument('--by', action='append', default=None, metavar='FIELD', help=by)
     parser.add_argument('--json', action='store_true', help='as a list of objects')
 
+def _add_audit(parser):
+    add = parser.add_argument
+    add('layer', metavar='MODULE:LAYER', help='an object of a module, or a function without arguments that makes one')
+    add('--latents', metavar='FILE', help='latents to probe with, in the layout that the layer takes; drawn otherwise')
+    add('--json', action='store_true', help='as an object')
+
+def _add_diagnose(parser):
+    add = parser.add_argument
+    add('latents', metavar='LATENTS', help='a file of latents (n, r): .npy, .npz, .safetensors or .pt')
+    add('codebook', metavar='CODEBOOK', help='a file of the codes (K, r)')
+    add('--before', metavar='FILE', help='an earlier codebook, for the drift')
+    add('--beta', type=float, metavar='V', help='weight of the commitment term, for a word on the estimator')
+    add('--terms', default='means', metavar='sums|means', help='whose beta it is: of sums of squares, or of mse_loss')
+    add('--d', type=_count, metavar='N', help='outputs of the decoder, a sample; for a beta of means')
+    add('--tied', action='store_true', help="the decoder is the encoder's transpose")
+    add('--orth', action='store_true', help="the encoder's rows are kept orthonormal")
+    add('--json', action='store_true', help='as an object')
+
 COMMANDS = {  # help, description, flags
     'run': ('train one config with one seed', 'Train one config with one seed; print and store its metrics.', _add_run),
     'sweep': ('train the grids of sweep files',
@@ -155,6 +173,10 @@ COMMANDS = {  # help, description, flags
     'report': ('write tables and SUMMARY.md',
                'Write the CSVs, SUMMARY.md and the seed-mean plots from what is stored. Never trains.', _add_report),
     'ls': ('list runs', 'List runs with their status, config and final metrics.', _add_ls),
+    'audit': ('find what is wrong with a VQ layer',
+              'Probe a layer, name its estimator, and say what is wrong; exit 0 only if nothing is.', _add_audit),
+    'diagnose': ('find what is wrong with a codebook',
+                 'Measure latents against their codebook; exit 0 only if nothing is wrong.', _add_diagnose),
     'compare': ('compare two choices',
                 'Differences B - A, paired over seeds, in each setting that has both, with intervals.', _add_compare),
 }
@@ -174,7 +196,7 @@ def _say(text): print(text, file=sys.stderr, flush=True)
 
 def _check_engine(args, cfgs):
     "Check engine, device and memory, and say where the reference trainer steps in."
-    from vqlab.engine.kernels import KINDS, compiled
+    from vqlab.engine.kernels import compiled
     from vqlab.engine.plan import ENGINES, engine_of
     from vqlab.machine import torch_device
     from vqlab.sweep.memory import refuse_large
@@ -189,7 +211,7 @@ def _check_engine(args, cfgs):
     if left < len(cfgs) and not compiled(): _say('the fused engine is compiled at its first use: half a minute, once')
     if left:
         _say(f'{left} of {len(cfgs)} runs are for the reference trainer: the fused engine does corrected runs of '
-             f"{', '.join(KINDS)} on the cpu, by Adam, with codes that follow their loss")
+             'a linear model, around a known subspace, on the cpu')
 
 def _stored(cfg, out):
     "The folder and the logs of a complete run under any day, the newest first; None where there is none."
@@ -283,14 +305,14 @@ def _sweep(args) -> int:
         if args.dry_run: return _plan(args, grids)
         done = run_sweep(grids, args.out, **{name: getattr(args, name) for name in HOW})
         print(f'{done.trained} runs trained, {done.executed} notebooks executed')
-        with plain(): print(f'open {_from_here(write(done.results))}')
+        with plain(): print(f'open {_from_here(write(done.results), args.out)}')
     for name, reason in done.failed.items(): _say(f'failed: {name}: {printable(reason)}')
     return 1 if done.failed else 0
 
-def _from_here(path) -> Path:
-    "A path as one would type it here."
-    try: return Path(path).relative_to(Path.cwd())
-    except (ValueError, FileNotFoundError): return Path(path)
+def _from_here(path, out) -> Path:
+    "A path as one would type it here, where the folder of all results was given so."
+    here = Path.cwd()
+    return path.relative_to(here) if not Path(out).is_absolute() and path.is_relative_to(here) else path
 
 def _report(args) -> int:
     from vqlab.report.summary import write
@@ -344,7 +366,28 @@ def _compare(args) -> int:
     return 0
 
 # %% ../nbs/19_cli.ipynb #94563cfd
-RUNS:dict[str, Callable[[Any], int]] = {'run': _run, 'sweep': _sweep, 'report': _report, 'ls': _ls, 'compare': _compare}
+def _show(text, status) -> int:
+    "Print what a check found, bad input on stderr."
+    if status == 2: _say(text)
+    else: print(text)
+    return status
+
+def _audit(args) -> int:
+    from vqlab.diagnostics.audit import audit_command
+    return _show(*audit_command(args.layer, args.latents, args.json))
+
+def _diagnose(args) -> int:
+    from vqlab.diagnostics.diagnose import diagnose_command
+    from vqlab.diagnostics.recommend import recommend
+    def advise(z, codebook, **whose):
+        "The estimator for the given beta; without d the decoder has as many outputs as the latent."
+        return recommend(z, codebook, tied=args.tied, orth=args.orth, d=args.d or codebook.shape[1], **whose)
+    how:dict[str, Any] = dict(terms=args.terms, d=args.d, recommend=advise)
+    if args.beta is not None: how['beta'] = args.beta
+    return _show(*diagnose_command(args.latents, args.codebook, args.before, args.json, **how))
+
+RUNS:dict[str, Callable[[Any], int]] = {'run': _run, 'sweep': _sweep, 'report': _report, 'ls': _ls, 'compare': _compare,
+                                        'audit': _audit, 'diagnose': _diagnose}
 
 def _handler(handler) -> Callable:
     "How signals are handled; in a notebook's kernel none may end the process."

@@ -74,7 +74,8 @@ def evaluate(
     batch_size:int=256, # samples at a time
 ) -> dict[str, float]: # val_rec, angle (radians; NaN without U or a W), entropy (nats), dead
     "The four metrics on validation samples."
-    rec, idx = _sweep(model, x, batch_size, lambda z_e, i: model.codebook[i])
+    def assigned(z_e, idx): return model.codebook[idx]
+    rec, idx = _sweep(model, x, batch_size, assigned)
     angle = np.nan if U is None or model.W is None else float(principal_angles(U, model.W.T.cpu()).mean())
     return dict(zip(METRICS, (rec, angle, *code_usage(idx, len(model.codebook)))))
 

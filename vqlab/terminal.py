@@ -57,7 +57,7 @@ def open_streams():
     "Give a process whose standard streams were closed some that lead nowhere; spell what a terminal can't show."
     for number in range(3):
         try: os.fstat(number)
-        except OSError: os.open(os.devnull, os.O_RDWR)  # it gets the lowest number that is free
+        except OSError: os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # it gets the lowest free number
     for name in ('stdout', 'stderr'):
         if getattr(sys, name) is None: setattr(sys, name, open(os.devnull, 'w', encoding='utf-8'))
         stream = getattr(sys, name)

@@ -17,6 +17,7 @@ class EstimatorRow(NamedTuple):
     draws: bool = False  # trained on codes drawn from the softmax of the distances
     decodes_code: bool = True  # its forward value is the assigned code
     codebook_loss: bool = True  # the loss has the codebook term beside it
+    moves_code: bool = False  # its own gradient reaches the codes, beside the codebook term's
     ruled_codes: bool = True  # a rule such as ema may move its codes; otherwise they need gradients
     kernel: int|None = None  # its number among the compiled ones; None: it has no closed form there
     twin: str = ''  # the estimator that it equals under orth, tied, by Adam
@@ -28,20 +29,21 @@ ESTIMATOR_ROWS = {
     'ste': EstimatorRow(kernel=0),
     'rotation': EstimatorRow(kernel=1, twin='ste'),
     'rotation_trick': EstimatorRow(kernel=2),
-    'rotation_trick_no_rescale': EstimatorRow(),
-    'reflection': EstimatorRow(),
-    'diveq_detach': EstimatorRow(kernel=3),
-    'diveq': EstimatorRow(decodes_code=False, noise=True, options=('direction_noise',)),
-    'sf_diveq': EstimatorRow(decodes_code=False, codebook_loss=False, noise=True, options=('direction_noise',)),
-    'nsvq': EstimatorRow(decodes_code=False, codebook_loss=False, noise=True),
-    'gumbel': EstimatorRow(draws=True, noise=True, options=('tau',)),
-    'decoupled_gumbel': EstimatorRow(draws=True, noise=True, options=('tau', 'tau_backward')),
-    'ibq': EstimatorRow(options=('tau',)),
-    'soft': EstimatorRow(decodes_code=False, options=('tau',)),
-    'reinmax': EstimatorRow(draws=True, options=('tau',)),
-    'sync': EstimatorRow(ruled_codes=False, options=('nu',)),
-    'simvq': EstimatorRow(ruled_codes=False),
-    'exact_at_e': EstimatorRow(),
+    'rotation_trick_no_rescale': EstimatorRow(kernel=5),
+    'reflection': EstimatorRow(kernel=6),
+    'diveq_detach': EstimatorRow(kernel=3, moves_code=True),
+    'diveq': EstimatorRow(decodes_code=False, noise=True, moves_code=True, kernel=12, options=('direction_noise',)),
+    'sf_diveq': EstimatorRow(decodes_code=False, codebook_loss=False, noise=True, moves_code=True,
+                             options=('direction_noise',)),
+    'nsvq': EstimatorRow(decodes_code=False, codebook_loss=False, noise=True, moves_code=True, kernel=13),
+    'gumbel': EstimatorRow(draws=True, noise=True, moves_code=True, kernel=14, options=('tau',)),
+    'decoupled_gumbel': EstimatorRow(draws=True, noise=True, moves_code=True, options=('tau', 'tau_backward')),
+    'ibq': EstimatorRow(moves_code=True, options=('tau',)),
+    'soft': EstimatorRow(decodes_code=False, moves_code=True, kernel=10, options=('tau',)),
+    'reinmax': EstimatorRow(draws=True, moves_code=True, kernel=11, options=('tau',)),
+    'sync': EstimatorRow(moves_code=True, ruled_codes=False, kernel=7, options=('nu',)),
+    'simvq': EstimatorRow(ruled_codes=False, kernel=8),
+    'exact_at_e': EstimatorRow(kernel=9),
     'none': EstimatorRow(kernel=4, twin='diveq_detach'),
 }
 

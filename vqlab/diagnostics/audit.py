@@ -328,7 +328,7 @@ def _held(layer, codebook):
     if codebook is None: return []
     return [(k, name) for k, space in enumerate(_spaces(layer)) for name, v in space.items() if v is codebook]
 
-# %% ../../nbs/diagnostics/00_audit.ipynb #ecc314f8
+# %% ../../nbs/diagnostics/00_audit.ipynb #f0d1dc38
 def subject(
     layer:Any, # a module or a function of z; it is copied and stays as it is
     z:Tensor|None=None, # latents in the layout that the layer takes; None: drawn
@@ -337,7 +337,7 @@ def subject(
 ) -> Subject: # ready to be probed
     "Find a layer's codes and layout. Raises `ValueError` for what is no layer and for latents that it refuses."
     if isinstance(layer, type) or not callable(layer):
-        what = f'the class {layer.__name__}' if isinstance(layer, type) else f'an object of type {type(layer).__name__}'
+        what = f'the class {layer.__name__}' if isinstance(layer, type) else f'a value of type {type(layer).__name__}'
         raise ValueError(f'layer: {what}; valid: an nn.Module or a function of z')
     if codebook is not None and codebook.ndim != 2:
         raise ValueError(f'codebook: shape {tuple(codebook.shape)}; valid: (K, r)')
@@ -357,7 +357,7 @@ def subject(
     if not found: raise errors[0]
     return found[0]  # z_hat is no code in any layout: the first that is taken
 
-# %% ../../nbs/diagnostics/00_audit.ipynb #82e53f09
+# %% ../../nbs/diagnostics/00_audit.ipynb #e44a5bb8
 class Shot(NamedTuple):
     "One call of the layer with a random cotangent, on a few of its tokens."
     z: Tensor  # (m, r) float64
@@ -371,10 +371,10 @@ class Shot(NamedTuple):
 FEW = 64  # tokens that are compared
 
 def _keep(layer):
-    "Every tensor of a layer and its value."
+    "The floats of a layer and their values; counters and generators among its buffers go on drawing."
     if isinstance(layer, nn.Module): tensors = [*layer.parameters(), *layer.buffers()]
     else: tensors = [v for space in _spaces(layer) for v in space.values() if isinstance(v, Tensor)]
-    return [(t, t.detach().clone()) for t in tensors]
+    return [(t, t.detach().clone()) for t in tensors if t.is_floating_point()]
 
 def _restore(kept):
     "Give tensors back the values that they had."
@@ -536,14 +536,14 @@ def _mixed(shots):
             return Match(f'{wa:.2f} {a} + {wb:.2f} {b}', error=error)
     return None
 
-# %% ../../nbs/diagnostics/00_audit.ipynb #471a8c14
+# %% ../../nbs/diagnostics/00_audit.ipynb #6bef6ff0
 MANY, ROWS = 48, 2**20  # calls of an estimator that draws; rows times codes that are compared at once
 
 def _joined(shots):
     "Many shots of one state as one, as long as its distances may be."
     rows = max(128, ROWS // len(shots[0].codes))
     parts = {name: _stacked(shots, name)[:rows] for name in ('z', 'z_hat', 'idx', 'g', 'G_z')}
-    return Shot(**parts, codes=shots[0].codes, G_c=None)
+    return [Shot(**parts, codes=shots[0].codes, G_c=None)]
 
 def _features(shot, z_hat, G_z):
     "What is compared of each token: length and direction of its gradient, and where its value lies."
@@ -551,38 +551,36 @@ def _features(shot, z_hat, G_z):
     cos = torch.cosine_similarity(shot.g, G_z)
     return torch.stack([log(G_z), cos.round(decimals=6), log(z_hat - shot.z), log(z_hat - shot.codes[shot.idx])])
 
-def _law_gap(shot, name, free, **given):
+def _law_gap(shots, name, free, **given):
     "The largest distance between two distribution functions of a feature, and the scale."
-    z_hat, G_z, _ = _expected(ESTIMATORS[name], shot, False, 1, given)
-    seen, expected = _features(shot, shot.z_hat, shot.G_z), _features(shot, z_hat, G_z)
+    seen = torch.cat([_features(shot, shot.z_hat, shot.G_z) for shot in shots], 1)
+    drawn = [_expected(ESTIMATORS[name], shot, False, k + 1, given)[:2] for k, shot in enumerate(shots)]
+    expected = torch.cat([_features(shot, *d) for shot, d in zip(shots, drawn)], 1)
     shift = float(seen[0].median() - expected[0].median()) if free else 0.
     expected[0] += shift
     gaps = [ks_2samp(a, b, method='asymp').statistic for a, b in zip(seen.cpu().numpy(), expected.cpu().numpy())]
     return max(gaps), float(np.exp(shift))
 
-def _law(shot, name, free):
-    "An estimator that draws with its best hyper-parameters, and how far its law is from the layer's."
-    gap, scale = _law_gap(shot, name, free)
-    if gap < _chance(shot) or not options(name): return gap, Match(name, scale)
-    given = _tuned(name, lambda given: _law_gap(shot, name, free, **given)[0])
-    gap, scale = _law_gap(shot, name, free, **given)
+def _law(shots, name, free, tune):
+    "An estimator that draws, tuned or as it is, and how far its law is from the layer's."
+    joined, given = _joined(shots), {}
+    if tune: given = _tuned(name, lambda given: _law_gap(joined, name, free, **given)[0])
+    gap, scale = _law_gap(joined if tune else shots, name, free, **given)
     return gap, Match(name, scale, options=tuple(given.items()))
 
-def _chance(shot):
-    "The distance that two samples of one law exceed once in a thousand."
-    return 1.95 * (2 / len(shot.z))**.5
-
-# %% ../../nbs/diagnostics/00_audit.ipynb #a831243a
+# %% ../../nbs/diagnostics/00_audit.ipynb #66dd5b91
 def _in_law(s):
-    "The estimator that draws and has the layer's law, with scale 1 where that is as good; else None."
-    shot = _joined(_shots(s, MANY))
-    for free in (False, True):
-        found = [_law(shot, name, free) for name in ESTIMATORS if _draws(name)]
+    "The estimator that draws and has the layer's law: as it is, else tuned, else scaled; None if none does."
+    shots = _shots(s, MANY)
+    chance = 1.95 * (2 / (MANY * len(shots[0].z)))**.5  # two samples of one law are farther apart once in a thousand
+    for free, tune in ((False, False), (True, False), (False, True), (True, True)):
+        names = [name for name in ESTIMATORS if _draws(name) and (options(name) or not tune)]
+        found = [_law(shots, name, free, tune) for name in names]
         gap, match = min(found, key=lambda hit: hit[0])
-        if gap < _chance(shot): return match
+        if gap < chance: return match
     return None
 
-# %% ../../nbs/diagnostics/00_audit.ipynb #43c18ae3
+# %% ../../nbs/diagnostics/00_audit.ipynb #48afd260
 def name_estimator(
     s:Subject, # a layer under audit
 ) -> Match: # the estimator, or 'unknown' with the nearest
@@ -595,15 +593,22 @@ def name_estimator(
     if match is None:
         near = min(found[0], key=lambda m: m.error)
         match = near._replace(name='unknown', same=(near.name,), options=())
-    made = match.name == 'ste' and _made(s, _fresh(s))
+    made = match.name == 'ste' and _mixed_codes(s, _fresh(s))
     return match._replace(name='simvq', same=('ste',)) if made else match
 
 def _is_unit(z): return bool(((z.norm(dim=-1) - 1).abs() < 1e-4).all())
 
-def _made(s, layer):
-    "Whether the codes are made of other parameters, as c_j = A b_j is."
+def _computed(s, layer):
+    "Whether the codes are computed from parameters and are none themselves."
     raw = _raw(s, layer)
     return raw.requires_grad and not raw.is_leaf and _learner(s, layer) is None
+
+def _mixed_codes(s, layer):
+    "Whether a code depends on parameters that all share, as c_j = A b_j does; a normalized one has its own."
+    if not _computed(s, layer): return False
+    codes, parameters = _as_codes(_raw(s, layer), s.r), [p for p in layer.parameters() if p.requires_grad]
+    G = torch.autograd.grad(codes[0].square().sum(), parameters, allow_unused=True)
+    return any(g is not None and len(g) != len(codes) for g in G)
 
 # %% ../../nbs/diagnostics/00_audit.ipynb #798ca3f9
 class Finding(NamedTuple):
@@ -733,7 +738,7 @@ def _both_terms(v_z, v_c, r, beta):
     if _near(ratio, 1): return f'beta = {beta:.3g} weighs neither term: {seen}', 'beta on both'
     return f'{seen}; beta is {beta:.3g}', 'beta unlike'
 
-# %% ../../nbs/diagnostics/00_audit.ipynb #010301c8
+# %% ../../nbs/diagnostics/00_audit.ipynb #725c7fe8
 def _beta_term(s, match, w, beta):
     "Which term does beta weigh?"
     if w is None: return _good('beta_term', 'the layer gives no loss')
@@ -742,7 +747,7 @@ def _beta_term(s, match, w, beta):
         return _good('beta_term', f'no squared distance: {_percent(w.commitment_fit)} of its gradient is off z - z_q')
     if abs(v_z) < 1e-9: what, fault = _no_commitment(match, beta, bool(v_c))
     elif v_z < 0: what, fault = 'the commitment term pushes latents away from their codes', 'sign'
-    elif not v_c or v_c < 0: what, fault = _commitment_only(v_z, s.r, None if _made(s, _fresh(s)) else beta)
+    elif not v_c or v_c < 0: what, fault = _commitment_only(v_z, s.r, None if _computed(s, _fresh(s)) else beta)
     else: what, fault = _both_terms(v_z, v_c, s.r, beta)
     return _wrong('beta_term', what, fault) if fault else _good('beta_term', what)
 
@@ -772,7 +777,7 @@ def _reduction(s, w, half, beta):
     kind = f', {of_c or of_z} over the {s.r} entries' if of_c or of_z else ''
     return _good('reduction', f'averaged over tokens{kind}')
 
-# %% ../../nbs/diagnostics/00_audit.ipynb #72cfad0e
+# %% ../../nbs/diagnostics/00_audit.ipynb #a3409e6b
 def _moved(s):
     "Codes before a training call and after it, their counts and mean latents, and which lie on a latent now."
     layer = _fresh(s)
@@ -797,10 +802,11 @@ def _codebook_gradient(s, w):
     step, way = (after - before)[used], (means - before)[used]
     ways = ['the loss'] if w is not None and w.codebook else []
     if G_c is not None and G_c.norm() > 0: ways.append('z_hat')
-    if _made(s, layer) and _parameter_learns(t, layer): ways.append('what they are made of')
+    if _computed(s, layer) and _parameter_learns(t, layer): ways.append('what they are made of')
     if step.norm() > 1e-6 * before.norm(): ways.append('an update of their own')
     if not ways and replaced.any():
         return _good('codebook_gradient', 'codes are replaced, not updated; a batch may hold too few tokens for that')
+    if not ways and _moves_later(s): return _good('codebook_gradient', 'codes learn from an update now and then')
     if not ways: return _wrong('codebook_gradient', 'codes get no gradient and do not move in training', 'no learning')
     if w is not None and w.codebook is not None and w.codebook < 0:
         return _wrong('codebook_gradient', 'the codebook term pushes codes away from their latents', 'sign')
@@ -808,7 +814,15 @@ def _codebook_gradient(s, w):
         return _wrong('codebook_gradient', 'the update moves codes away from their latents', 'away')
     return _good('codebook_gradient', f'codes learn from {" and ".join(ways)}')
 
-# %% ../../nbs/diagnostics/00_audit.ipynb #7d3b6387
+# %% ../../nbs/diagnostics/00_audit.ipynb #aaf9fe60
+def _moves_later(s, calls=256):
+    "Whether codes move in one of many training calls, as Lloyd steps do now and then."
+    layer = _fresh(s)
+    for _ in range(calls):
+        with torch.no_grad(): t = _call(s, layer)
+        if not torch.equal(_codes(s, layer), t.codes): return True
+    return False
+
 def _parameter_learns(t, layer):
     "Whether the loss or z_hat sends a gradient to any parameter of the layer."
     values = [v for v in (t.loss, t.z_hat.square().sum()) if v is not None and v.requires_grad]

@@ -105,6 +105,7 @@ def recommend(
         raise ValueError(f'z and codebook: shapes {z.shape} and {codebook.shape}; valid: (n, r) and (K, r)')
     K, r = codebook.shape
     beta = beta_of_sums(beta, terms, r, d)
+    z = z[::max(1, len(z) * K // 2**28)]  # so many distances tell S well enough
     blocks = np.array_split(z, -(-len(z) * K // 2**24))
     nearest = np.concatenate([(b @ (2 * codebook.T) - (codebook**2).sum(1)).argmax(1) for b in blocks])
     S = bias_share(z, codebook[nearest], beta)

@@ -15,8 +15,8 @@ import torch
 from tqdm import tqdm
 
 from ..config import Config
-from .kernels import KINDS, validate
-from .sources import rows, source_of
+from .kernels import KINDS, Parts, validate
+from .sources import draws_alike, has_beside, rows, source_of
 from ..errors import ConfigError, Diverged
 from ..machine import one_thread
 from ..metrics import measure, principal_angles, usage_of_counts
@@ -29,15 +29,15 @@ def covers(
     device:str='cpu', # where it should be trained
 ) -> bool: # False: the reference trainer is the one for it
     "Whether the fused engine can train a config."
-    reference_only = ('codebook_update', 'dead_codes', 'sample_codes', 'data', 'model', 'hidden')
-    default = all(getattr(cfg, name) == Config.model_fields[name].default for name in reference_only)
+    default = all(getattr(cfg, name) == Config.model_fields[name].default for name in ('data', 'model', 'hidden'))
     return cfg.preset == 'corrected' and cfg.estimator in KINDS and default and device == 'cpu'
 
 def shared(
     cfg:Config, # a run
-) -> tuple: # equal for runs that see the same data and batches
+) -> tuple: # equal for runs that see the same data and batches, and are trained by the same loops
     "What runs must have in common to be trained together."
-    return cfg.seed, cfg.d, cfg.r, cfg.latent, cfg.N_train, cfg.N_val, cfg.batch_size, cfg.epochs, cfg.stream
+    data = cfg.seed, cfg.d, cfg.r, cfg.latent, cfg.N_train, cfg.N_val, cfg.batch_size, cfg.epochs, cfg.stream
+    return *data, has_beside(cfg), *draws_alike(cfg)
 
 # %% ../../nbs/engine/02_fused.ipynb #7e8e500d
 def _finite(s, j): return all(np.isfinite(a[j]).all() for a in (s.W, s.C, s.D))
@@ -52,28 +52,35 @@ def train_fused(
 ) -> list[Run|Diverged]: # in the same order; a run that diverged gives its error
     "Train runs together. Raises `ConfigError` for runs that the engine does not cover or that do not go together."
     for c in cfgs:
-        if not covers(c) or shared(c) != shared(cfgs[0]): raise ConfigError(f'{c.exp_id}: not for this engine or group; valid: runs that covers() takes, of equal shared()')
+        if not covers(c) or shared(c) != shared(cfgs[0]):
+            raise ConfigError(
+                f'{c.exp_id}: not for this engine or group; valid: runs that covers() takes, of equal shared()')
     with one_thread():
         source, r, B = source_of(cfgs, dtype), cfgs[0].r, cfgs[0].batch_size
         s, val, results, logs = source.state, source.val, source.failed, [[] for _ in cfgs]
-        Sv, Ev, UT = rows(val.s, s), val.eps.astype(s.W.dtype, copy=False), rows(val.U, s).T.copy()
+        parts = Parts(rows(val.s, s), val.eps.astype(s.W.dtype, copy=False), rows(val.U, s).T.copy())
         norms = {sigma: val.x(sigma, torch.float64).square().sum().item() for sigma in {c.sigma for c in cfgs}}
-        counts, sums, errors = np.zeros(s.C.shape[:2], np.int64), np.zeros(s.C.shape), np.zeros(len(cfgs))
+        counts, sums = np.zeros(s.C.shape[:2], np.int64), np.zeros(s.C.shape)
+        errors = np.zeros(len(cfgs))
         def evaluated(j, c, epoch):
             "Append the metrics of run j after an epoch; the error if it diverged."
             rec = (norms[c.sigma] + errors[j]) / c.N_val / c.d
             if not (np.isfinite(rec) and _finite(s, j)): return Diverged(epoch, 'the model is')
-            logs[j].append((rec, float(principal_angles(val.U, s.W[j, :r].T).mean()), *usage_of_counts(counts[j, :c.K])))
-        for epoch in tqdm(range(1, cfgs[0].epochs + 1), desc=cfgs[0].exp_id, unit='epoch', disable=not progress, leave=False):
+            angle = float(principal_angles(val.U, s.W[j, :r].T).mean())
+            logs[j].append((rec, angle, *usage_of_counts(counts[j, :c.K])))
+            return None
+        epochs = range(1, cfgs[0].epochs + 1)
+        for epoch in tqdm(epochs, desc=cfgs[0].exp_id, unit='epoch', disable=not progress, leave=False):
             if all(results): break  # none is left
             source.epoch((epoch - 1) * (cfgs[0].N_train // B))
-            validate(Sv, Ev, UT, s, B, counts, sums, errors)
+            validate(parts, s, B, counts, sums, errors)
             for j, c in enumerate(cfgs):
                 if results[j] is None: results[j] = evaluated(j, c, epoch)
             if on_epoch and results[0] is None: on_epoch(epoch, dict(zip(METRICS, logs[0][-1])))
         samples = {sigma: val.x(sigma) for sigma in norms}
         return [r or _run(c, s, j, logs[j], samples[c.sigma]) for j, (c, r) in enumerate(zip(cfgs, results))]
 
+# %% ../../nbs/engine/02_fused.ipynb #0ff85d8d
 def _run(c, s, j, log, x):
     "Run j of the state, measured on the validation samples x (N_val, d)."
     logs = pd.DataFrame(log, columns=list(METRICS), index=pd.RangeIndex(1, len(log) + 1, name='epoch'))

@@ -8,6 +8,7 @@ __all__ = ['FIRST', 'command', 'no_page', 'explorer_data', 'write_explorer']
 # %% ../../nbs/report/03_explorer.ipynb #a90b271c
 import json, shlex
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from ..evidence.results import collect
 from ..oracles import bounds
 from ..plots.style import look
 from ..runs import load_curves
+from ..store.writing import write_atomic
 from ..vocabulary import METRICS, METRIC_ROWS
 
 # %% ../../nbs/report/03_explorer.ipynb #1c213d9f
@@ -116,4 +118,4 @@ def write_explorer(
 ):
     "Write the explorer's data."
     data = json.dumps(explorer_data(results, page), allow_nan=False)
-    file.write_text(f'const EXPLORER = {data};\n', encoding='utf-8')
+    write_atomic(Path(file), partial(Path.write_text, data=f'const EXPLORER = {data};\n', encoding='utf-8'))

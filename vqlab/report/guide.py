@@ -68,6 +68,7 @@ def comment_a(
     "Whether rotation helped in A, and how far the two are apart."
     d = {m: r.rotation_minus_ste(m, 'A') for m in METRICS}
     dead = _did(d['dead'], -1, 'reduce dead codes', 'reduced dead codes')
+    if not r.rows('A').dead.any(): dead = 'found no dead code to reduce'
     entropy = _did(d['entropy'], 1, 'raise entropy', 'raised entropy')
     worse = [METRIC_ROWS[m].unit for m in ('val_rec', 'angle') if d[m].sign > 0]
     hurt = ' and '.join(worse) or 'neither angle nor MSE'

@@ -77,7 +77,10 @@ def _refuse_other_disk(client, results):
 # %% ../../nbs/sweep/04_cluster.ipynb #664e2e00
 @contextmanager
 def _quiet(): # what dask would say in sixty lines is said in one
-    loggers = [logging.getLogger(name) for name in ('distributed', 'asyncio', 'tornado')]
+    with suppress(ModuleNotFoundError): import distributed  # it gives each of its loggers a level
+    loud = ('distributed', 'asyncio', 'tornado')
+    known = [name for name in logging.root.manager.loggerDict if name.split('.')[0] in loud]
+    loggers = [logging.getLogger(name) for name in known]
     before = [logger.level for logger in loggers]
     for logger in loggers: logger.setLevel(logging.CRITICAL + 1)
     try: yield
