@@ -72,7 +72,7 @@ def _refuse_other_disk(client, results):
     try: seen = _ask(client, f"__import__('os').path.exists({str(probe)!r})")
     finally: probe.unlink()
     blind = [worker for worker, there in seen.items() if not there]
-    if blind: raise ConfigError(f'out: {results} is not what worker {blind[0]} sees under that path; valid: a folder that all share')
+    if blind: raise ConfigError(f'out: worker {blind[0]} does not see {results}; valid: a folder that all share')
 
 # %% ../../nbs/sweep/04_cluster.ipynb #664e2e00
 @contextmanager
