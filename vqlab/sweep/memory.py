@@ -45,7 +45,8 @@ def _limits() -> list[float]:
     with suppress(ImportError):
         from resource import RLIMIT_AS, RLIM_INFINITY, getrlimit
         if getrlimit(RLIMIT_AS)[0] != RLIM_INFINITY: found.append(float(getrlimit(RLIMIT_AS)[0]))
-    if not found and hasattr(os, 'sysconf'): found.append(float(os.sysconf('SC_PAGE_SIZE')) * os.sysconf('SC_PHYS_PAGES'))
+    if not found and hasattr(os, 'sysconf'):
+        found.append(float(os.sysconf('SC_PAGE_SIZE')) * os.sysconf('SC_PHYS_PAGES'))
     return found
 
 def free_memory() -> float: # bytes; inf where the system says nothing

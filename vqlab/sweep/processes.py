@@ -139,6 +139,7 @@ def refuse_unguarded():
 def _be_a_worker(paths):
     sys.path[:] = paths
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a fork has its driver's
     threading.Thread(target=_end_with_driver, daemon=True).start()
     import torch
     from tqdm import tqdm
