@@ -14,7 +14,7 @@ import numpy as np
 from .claims import COMPARABLE, Claim, MANY, NEAR, RAPID, SMALL
 from .compare import one_estimator
 from .frame import Results, difference
-from ..stats import Paired, paired
+from ..stats import Paired, paired, plus_minus
 from ..theory import chance_angle
 
 # %% ../../nbs/evidence/03_expectations.ipynb #d8ed327e
@@ -59,7 +59,7 @@ def _within(d, bound):
     "Two parts: a difference lies above -bound and below bound."
     return (Paired(d.diff + bound, d.rounding), 1), (Paired(d.diff - bound, d.rounding), -1)
 
-def _spread(values): return f'{values.mean():.4f} ± {values.std():.2g}'
+def _spread(values): return plus_minus(values.mean(), values.std(), '.4f')
 
 # %% ../../nbs/evidence/03_expectations.ipynb #2d110f8a
 def _small_angle(exp, other):

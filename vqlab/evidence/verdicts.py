@@ -105,6 +105,7 @@ def _answered(q, p) -> dict:
     return dict(variant=q.variant, other=q.other, section=q.section, expectation=q.expectation,
                 verdict=answer.answer, p=answer.p, evidence=answer.evidence)
 
+# %% ../../nbs/evidence/04_verdicts.ipynb #39b5cad2
 CLAIM_COLUMNS = ['variant', 'other', 'section', 'expectation', 'verdict', 'p', 'evidence']
 
 def judge(
@@ -128,11 +129,10 @@ def in_words(
     claims:pd.DataFrame, # of `judge`
 ) -> str: # a sentence
     "The tally for a reader."
-    n = tally(claims)
-    holds, fails, same, undecided, missing = n.values()
-    rest = f', {missing} not run' if missing else ''
+    holds, fails, same, undecided, missing = tally(claims).values()
+    rest = f' {missing} are not run.' if missing else ''
     return (f'Of {len(claims)} expectations {holds} hold, {fails} do not hold, {same} ask for a difference where there '
-            f'can be none, by algebra, and {undecided} are undecided{rest}.')
+            f'can be none, by algebra, and {undecided} are undecided.{rest}')
 
 def verdicts(
     r:Results, # of a results folder

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..evidence.compare import one_estimator
 from ..evidence.frame import Results, difference
+from ..stats import plus_minus
 from ..vocabulary import METRICS, METRIC_ROWS, PNGS
 
 # %% ../../nbs/report/01_guide.ipynb #936eddf7
@@ -27,12 +28,13 @@ def _lines_a(r) -> list[str]:
         cell = r.cell('A', estimator=e)
         lines.append(f'- {name}:')
         for m, label, unit in _LABELS:
-            lines.append(f'  - {label} mean={cell[m].mean():.5g}{unit} std={cell[m].std():.2g}')
+            std = f'{cell[m].std():.2g}' if len(cell) > 1 else '– (one seed)'
+            lines.append(f'  - {label} mean={cell[m].mean():.5g}{unit} std={std}')
     return lines
 
 def _numbers(cell) -> str:
     "The four metrics of a cell."
-    return ', '.join(f'{METRIC_ROWS[m].name} {cell[m].mean():.5g} ± {cell[m].std():.2g}' for m in METRICS)
+    return ', '.join(f'{METRIC_ROWS[m].name} {plus_minus(cell[m].mean(), cell[m].std())}' for m in METRICS)
 
 def _lines_over(r, exp, field) -> list[str]:
     "Experiment B, C or D: a line a value of the field that it varies."
@@ -74,7 +76,9 @@ def comment_a(
     hurt = ' and '.join(worse) or 'neither angle nor MSE'
     begun = r.rotation_minus_ste('first_val_rec', 'A').largest
     below = '' if r.rows('P').empty else ' Where they do differ: grid P below.'
-    return (f'Rotation {dead} and {entropy}, and hurt {hurt}. {_same_or_not(r, "A", [{}])} '
+    says = f'Rotation {dead} and {entropy}, and hurt {hurt}.'
+    if d['val_rec'].n == 1: says = 'One seed has no spread: what rotation changes is open.'
+    return (f'{says} {_same_or_not(r, "A", [{}])} '
             f'After the first epoch their rec MSE differs by at most {begun:.1g}.{below}')
 
 # %% ../../nbs/report/01_guide.ipynb #8edf13ec

@@ -29,6 +29,7 @@ from ..plots.style import figure
 from .guide import WHY, span, template_text
 from .tables import grid_table, measures_table, oracle_table, row_keys, show_oracles
 from ..runs import load_curves
+from ..stats import plus_minus
 from ..store.paths import refuse_links
 from ..store.writing import write_atomic
 from ..vocabulary import MEASURES, METRICS, METRIC_ROWS, PNGS
@@ -111,7 +112,7 @@ def _metrics_shown(rows) -> pd.DataFrame:
         row = METRIC_ROWS[m]
         if rows[m].isna().all(): continue
         means, deviations = table[f'mean_{row.name}'], table[f'std_{row.name}']
-        shown = shown.assign(**{row.unit: [f'{a:.5g} ± {b:.2g}' for a, b in zip(means, deviations)]})
+        shown = shown.assign(**{row.unit: [plus_minus(a, b) for a, b in zip(means, deviations)]})
     return shown
 
 def _twins(pairs) -> Iterator[str]:
@@ -259,6 +260,7 @@ def attempt(
     try: return make()
     except (OSError, MemoryError): raise
     except Exception as e: failed.append(f'{section}: {type(e).__name__}: {e}')
+    return None
 
 def _own(r) -> Results|None:
     "The guide's own grids by their roles, where they are there."
@@ -267,13 +269,16 @@ def _own(r) -> Results|None:
 def _sections(r, own, judged) -> dict[str, Callable[[], list[str]]]:
     "What follows the template, by name."
     names = variants(r)
-    out = {} if own is None else {'against what could be reached': partial(_against, own)}
+    out:dict[str, Callable[[], list[str]]] = {}
+    if own is not None: out['against what could be reached'] = partial(_against, own)
     out |= {'what the guide expected': partial(_guide_claims, judged),
             'do the conclusions persist': partial(next_steps, names, judged.claims),
             'PCA start against random start': partial(start_section, r.frame),
             'how it was tested': partial(_how_tested, r, judged)}
     grids = outside(r).groupby('grid', sort=False)
-    return out | {f'grid {name}': partial(_of_grid, name, rows, judged) for name, rows in grids}
+    for name, rows in grids:
+        out[f'grid {name}'] = partial(_of_grid, name, rows, judged)
+    return out
 
 def summary(
     r:Results, # of a results folder

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..evidence.frame import setting_fields
 from ..evidence.results import ARRIVED
-from ..stats import iqm
+from ..stats import iqm, plus_minus
 from ..vocabulary import MEASURES, METRICS, METRIC_ROWS
 
 # %% ../../nbs/report/00_tables.ipynb #e2c82faf
@@ -99,12 +99,14 @@ def oracle_table(
 # %% ../../nbs/report/00_tables.ipynb #d80b3e6f
 def _share(row) -> str:
     "The excess of the error in % of its floor."
-    return f'{100 * row.excess_rec / row.oracle_rec:+.2g} ± {100 * row.excess_std_rec / row.oracle_rec:.2g}'
+    return plus_minus(100 * row.excess_rec / row.oracle_rec, 100 * row.excess_std_rec / row.oracle_rec, '+.2g')
 
 def _excess_shown(name, row) -> str:
-    return f'{row[f"excess_{name}"]:+.3g} ± {row[f"excess_std_{name}"]:.2g}'
+    "The excess of another metric, in its unit."
+    return plus_minus(row[f'excess_{name}'], row[f'excess_std_{name}'], '+.3g')
 
 def _oracle_shown(name, row) -> str:
+    "What could be reached."
     return f'{row[f"oracle_{name}"]:.4g}'
 
 def _arrival(name, row) -> str:
