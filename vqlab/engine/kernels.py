@@ -305,7 +305,7 @@ def is_code(
     return kind != SOFT and kind != DIVEQ and kind != NSVQ
 
 # %% ../../nbs/engine/00_kernels.ipynb #fed35ed6
-@njit(**PART)
+@njit(**FAST)
 def probabilities(
     Z, # (r, n) latents
     C, # (K, r) codes
@@ -325,7 +325,7 @@ def probabilities(
             total += P[i, k]
         for k in range(len(C)): P[i, k] /= total
 
-@njit(**PART)
+@njit(**FAST)
 def draw(
     P, # (n, K) probabilities
     picks, # (n, K) exponential numbers
@@ -339,7 +339,7 @@ def draw(
             if chance > most: most, idx[i] = chance, k
 
 # %% ../../nbs/engine/00_kernels.ipynb #1d5eebc0
-@njit(**PART)
+@njit(**FAST)
 def output(
     kind, # number of the estimator
     Z, # (r, n) latents
@@ -369,7 +369,7 @@ def output(
                 U[l, i] = Z[l, i] + X[l, i]
 
 # %% ../../nbs/engine/00_kernels.ipynb #834d9cbd
-@njit(**PART)
+@njit(**FAST)
 def reflect(
     kind, # NO_RESCALE or REFLECTION
     H, # (r, n) gradients, changed in place
@@ -399,7 +399,7 @@ def reflect(
         for l in range(len(H)): H[l, i] *= stretch
 
 # %% ../../nbs/engine/00_kernels.ipynb #574a3d42
-@njit(**PART)
+@njit(**FAST)
 def at_distance(
     room, # a Room; H is changed in place, dC grows
     extra, # an Extra with X from `output`
@@ -419,7 +419,7 @@ def at_distance(
             H[l, i] -= g
             room.dC[room.idx[i], l] += g
 
-@njit(**PART)
+@njit(**FAST)
 def add_slope(
     p, # (K,) weights
     a, # (K,)
@@ -432,7 +432,7 @@ def add_slope(
     for k in range(len(p)): t[k] += s * p[k] * (a[k] - mean)
 
 # %% ../../nbs/engine/00_kernels.ipynb #2017f3ee
-@njit(**PART)
+@njit(**FAST)
 def slopes(
     kind, # SOFT, GUMBEL or REINMAX
     P, # (K,) probabilities
@@ -461,7 +461,7 @@ def slopes(
         add_slope(w, a, 1., t)
 
 # %% ../../nbs/engine/00_kernels.ipynb #601b51e8
-@njit(**PART)
+@njit(**FAST)
 def relax(
     run, # a RunView
     room, # a Room; H is changed in place, dC grows
@@ -484,7 +484,7 @@ def relax(
         for l in range(len(Z)): H[l, i] = g[l]
 
 # %% ../../nbs/engine/00_kernels.ipynb #9e67b17b
-@njit(**PART)
+@njit(**FAST)
 def send_back(
     run, # a RunView
     G, # (r, r) D D'
