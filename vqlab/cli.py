@@ -254,7 +254,7 @@ def _run(args) -> int:
         found = _stored(cfg, args.out)
         if found:
             folder, logs = found
-            print(console(Run(cfg, logs, None, None)), end='')
+            print(console(Run(cfg, logs, {}, None)), end='')  # type: ignore[arg-type]
             _say(f'{folder} was there already')
             return 0
         results = make_results(today(args.out))
@@ -432,3 +432,5 @@ def main(
         finally:
             gc.enable()
             atexit.register(gc.freeze)  # nothing is collected at the end: what torch has made takes half a second
+
+if __name__ == '__main__' and '__file__' in globals(): sys.exit(main())  # not in a notebook

@@ -28,7 +28,7 @@ class ClusterExecutor(Executor):
         self.client, self.address, self.seen = client, address, time.monotonic()
         self.inner = client.get_executor(pure=False)
 
-    def submit(self, function, /, *args) -> Future:
+    def submit(self, function, /, *args) -> Future:  # type: ignore[override]
         "Hand out a call."
         try: return self.inner.submit(function, *args)
         except Exception as e: raise self.gone(type(e).__name__) from None  # of many kinds, when it is closed

@@ -69,9 +69,9 @@ def refuse_large(
     largest = max(cfgs, key=lambda c: sum(needs(c).values()), default=None)
     if largest is None: return
     wanted = needs(largest)
-    total = min(workers, len(cfgs)) * sum(wanted.values())
+    total = min(workers, len(list(cfgs))) * sum(wanted.values())
     if total <= free: return
-    field = _slip(largest, max(wanted, key=wanted.get))
+    field = _slip(largest, max(wanted, key=wanted.__getitem__))
     value, times = shown(getattr(largest, field)), f' with {workers} workers' if workers > 1 else ''
     raise ConfigError(f'{field}: {value} needs at least {_gb(total)}{times}, and {_gb(free)} of memory are free; '
                       'valid: what fits')

@@ -173,7 +173,7 @@ def pool(
     "Worker processes, ended with the block whatever happens in it. Raises `ConfigError` where none can begin."
     with _environment(ONE_THREAD):
         try_one()
-        begins = dict(initializer=_be_a_worker, initargs=(module_paths(),))
+        begins:dict = dict(initializer=_be_a_worker, initargs=(module_paths(),))
         try: executor = ProcessPoolExecutor(workers, mp_context=forks(), **begins)
         except OSError as e: raise OSError(e.errno, e.strerror, '/dev/shm') from None  # semaphores lie there
         try: yield executor

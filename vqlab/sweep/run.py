@@ -116,6 +116,7 @@ def _tasks(left, results, workers, plots, engine, device) -> list[Task]:
     "Runs as tasks: a group at a time, or batches of rows."
     from vqlab.engine.plan import plan  # numba with it, which a report has no use for
     tasks = []
+    function:Callable
     for store, cfgs in left.items():
         groups = plan(cfgs, engine, device, workers)
         if store == 'folders': function, args = _train, (results, plots, engine, device)
