@@ -206,7 +206,7 @@ def at_start(
     cfg:Config, # the run, which is not trained
     *,
     conventions:Conventions|None=None, # default: those of cfg.preset
-) -> dict[str, float]: # kappa_mean; kappa_negative: share below 0; scale_ratio: codes to latents; rho_rel: E ρ² / E ‖z‖²
+) -> dict[str, float]: # kappa_mean; kappa_negative: share below 0; scale_ratio: codes to latents; rho_rel: E ρ²/E ‖z‖²
     "How the codes lie to the training latents before the first step. Raises `Diverged`."
     with one_thread():
         model, data, _ = start(cfg, conventions or cfg.conventions, torch.device('cpu'))

@@ -119,7 +119,7 @@ def gaussian_quantizer(
     K:int, # codes
     r:int, # dimensions of the Gaussian
 ) -> Quantizer: # codes, cell probabilities, distortion, its standard error; read-only
-    "A K-point quantizer of N(0, I_r): optimal for r = 1 and K <= 3, else found in about a second for K = 64. Raises `ValueError` unless K and r are whole numbers from 1."
+    "A K-point quantizer of N(0, I_r): optimal for r = 1 and K <= 3, else searched. Raises `ValueError` for no sizes."
     _whole(K=K, r=r)
     s = min(r, K - 1)
     q = _regular(K) if K <= 3 and s == K - 1 else _lloyd_max(K) if s == 1 else _search(K, s)
@@ -174,7 +174,8 @@ def optimal_entropy(
     return optimum(K, r).entropy
 
 # %% ../nbs/11_theory.ipynb #7ffcdd48
-CELL_MOMENT = {1: 1 / 12, 2: 5 / (36 * sqrt(3)), 3: .078543, 4: .076603, 5: .075625, 6: .074244, 7: .073116, 8: .071682, 12: .070100, 16: .068299, 24: .065771}
+CELL_MOMENT = {1: 1 / 12, 2: 5 / (36 * sqrt(3)), 3: .078543, 4: .076603, 5: .075625, 6: .074244, 7: .073116,
+               8: .071682, 12: .070100, 16: .068299, 24: .065771}
 
 def rate_distortion(
     K:int, # codes
@@ -202,7 +203,7 @@ def reconstruction_floor(
     *,
     per_element:bool=False, # divide by d, as `val_rec` does
 ) -> float: # the least mean of |x - x_hat|^2
-    "The least reconstruction error of any rank-r encoder with K codes. Raises `ValueError` for impossible sizes or noise."
+    "The least error of any rank-r encoder with K codes. Raises `ValueError` for impossible sizes or noise."
     _whole(d=d, r=r, K=K); _need(r <= d, 'r', r, f'at most d = {d}'); _noise(sigma)
     return ((d - r) * sigma**2 + (1 + sigma**2) * gaussian_distortion(K, r)) / (d if per_element else 1)
 
@@ -218,7 +219,8 @@ def chance_angle(
     rng, n = np.random.default_rng(np.random.SeedSequence((d, r), spawn_key=(0x72,))), 20 + 100_000 // r**2
     A, T = rng.standard_normal((n, r, r)), np.triu(rng.standard_normal((n, r, r)))
     T[:, range(r), range(r)] = np.sqrt(rng.chisquare(d - r - np.arange(r), (n, r)))
-    tangents = np.linalg.svd(np.swapaxes(np.linalg.solve(np.swapaxes(A, 1, 2), np.swapaxes(T, 1, 2)), 1, 2), compute_uv=False)
+    ratios = np.linalg.solve(np.swapaxes(A, 1, 2), np.swapaxes(T, 1, 2))
+    tangents = np.linalg.svd(np.swapaxes(ratios, 1, 2), compute_uv=False)
     return float(np.arctan(tangents).sum() / (n * r))
 
 # %% ../nbs/11_theory.ipynb #3d75c195
@@ -228,7 +230,7 @@ def pca_angle(
     N:int, # samples that PCA sees
     sigma:float, # standard deviation of the noise
 ) -> float: # radians
-    "Expected mean principal angle between PCA's subspace and the true one, for many samples. Raises `ValueError` for impossible sizes or noise."
+    "Expected mean principal angle of PCA's subspace and the true one. Raises `ValueError` for impossible sizes."
     _whole(d=d, r=r); _need(r <= d, 'r', r, f'at most d = {d}'); _whole(low=r, N=N); _noise(sigma)
     gamma, v = (d - r) / N, sigma**2
     if d == r: return 0.
@@ -249,7 +251,7 @@ def ste_bias(
     S:np.ndarray, # (r, r) second moment of the codes, sum of p_k c_k c_k', each the mean of its cell
     Sigma:np.ndarray, # (d, d) covariance of x
 ) -> np.ndarray: # (r, d) expected gradient in W, straight-through minus true
-    "The exact bias of straight-through. Raises `ValueError` for shapes that don't fit or rows of W that aren't orthonormal."
+    "The exact bias of straight-through. Raises `ValueError` for other shapes or rows of W that aren't orthonormal."
     W = np.asarray(W, dtype=float); r, d = W.shape
     S, Sigma = _square('S', S, r), _square('Sigma', Sigma, d)
     off = abs(W @ W.T - np.eye(r)).max()
@@ -344,7 +346,7 @@ def two_code_loss(
     codes:np.ndarray, # (2, r)
     Sigma:np.ndarray, # (d, d) covariance of x
 ) -> float: # E |x - W' c_k(x)|^2
-    "Population reconstruction loss of two codes on Gaussian x. Raises `ValueError` for shapes that don't fit and for equal codes."
+    "Population reconstruction loss of two codes on Gaussian x. Raises `ValueError` for other shapes and equal codes."
     W, codes, Sigma, _, b, s, density, _ = _two_codes(W, codes, Sigma)
     p = np.array([ndtr(b / s), ndtr(-b / s)])
     return float(np.trace(Sigma) + p @ ((codes @ W)**2).sum(1) - s * density)

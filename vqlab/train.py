@@ -122,7 +122,7 @@ def train(
 ) -> Run: # tensors on the CPU
     "Train one config with autograd. Raises `Diverged` and, for a device that is not there or a stream, `ConfigError`."
     if cfg.stream:
-        raise ConfigError('stream: True is not possible here; valid: False, since the reference trainer stores its samples')
+        raise ConfigError('stream: True is not possible here; valid: False with the reference trainer')
     conv, dev, rows = conventions or cfg.conventions, torch_device(device), []
     with one_thread():
         model, data, rng = start(cfg, conv, dev, dtype)

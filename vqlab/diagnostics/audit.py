@@ -313,7 +313,7 @@ def _find(s, layer):
         idx = _nearest(z_hat, codes) if out.idx is None else out.idx
         if int(idx.max()) < len(codes): found.append((_relative(z_hat - codes[idx], codes[idx]), axis, r, where))
     if not found:
-        raise ValueError(f'layer: it holds no codebook (K, {r}) that fits its idx; valid: audit(layer, z, codebook=…)')
+        raise ValueError(f'layer: no codebook (K, {r}) in it fits its idx; valid: audit(layer, z, codebook=…)')
     fits = [f for f in found if f[0] < FAR]
     return min(fits or found[:1], key=lambda f: round(f[0], 5))
 

@@ -24,7 +24,7 @@ def beta_of_sums(
     if not beta >= 0: raise ValueError(f'beta: {beta}; valid: a number from 0')
     if terms not in ('sums', 'means'): raise ValueError(f"terms: {terms!r}; valid: 'sums' or 'means'")
     if terms == 'sums': return beta
-    if d is None: raise ValueError("d: None with terms 'means'; valid: the outputs that the reconstruction averages over")
+    if d is None: raise ValueError("d: None with terms 'means'; valid: the number of outputs that it averages over")
     return beta * d / r
 
 # %% ../../nbs/diagnostics/02_recommend.ipynb #a0db4c70
@@ -99,7 +99,7 @@ def recommend(
     orth:bool=False, # the encoder's rows are kept orthonormal
     d:int|None=None, # outputs of the decoder, a sample; needed for 'means'
 ) -> Recommendation: # for this beta
-    "Straight-through or the rotation trick, at a given beta. Raises `ValueError` for other shapes, or as `beta_of_sums`."
+    "Straight-through or the rotation trick, at a given beta. Raises `ValueError` as `beta_of_sums` does."
     z, codebook = np.asarray(z, dtype=float), np.asarray(codebook, dtype=float)
     if z.ndim != 2 or codebook.ndim != 2 or z.shape[1] != codebook.shape[1]:
         raise ValueError(f'z and codebook: shapes {z.shape} and {codebook.shape}; valid: (n, r) and (K, r)')

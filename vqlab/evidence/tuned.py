@@ -22,7 +22,7 @@ def _mean_of_all(values): return values.mean(skipna=False)
 def chosen(
     frame:pd.DataFrame, # a row a run, as `vqlab.runs.load` gives; the judged seeds are not looked at
     metric:str='val_rec', # lower is better
-) -> pd.DataFrame: # a row an estimator and setting: fields, estimator, beta, lr, the mean, edge: which of the two lie at one
+) -> pd.DataFrame: # a row an estimator and setting: its fields, beta, lr, the mean, edge: which of the two lie at one
     "Each estimator's best beta and step size in every setting."
     tuning = frame[~frame.seed.isin(JUDGED)]
     within = varying(tuning, {'estimator', *TUNED})
