@@ -407,8 +407,6 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                         'vqlab/diagnostics/diagnose.py'),
                                             'vqlab.diagnostics.diagnose._why': ( 'diagnostics/diagnose.html#_why',
                                                                                  'vqlab/diagnostics/diagnose.py'),
-                                            'vqlab.diagnostics.diagnose.bias_share': ( 'diagnostics/diagnose.html#bias_share',
-                                                                                       'vqlab/diagnostics/diagnose.py'),
                                             'vqlab.diagnostics.diagnose.diagnose': ( 'diagnostics/diagnose.html#diagnose',
                                                                                      'vqlab/diagnostics/diagnose.py'),
                                             'vqlab.diagnostics.diagnose.diagnose_command': ( 'diagnostics/diagnose.html#diagnose_command',

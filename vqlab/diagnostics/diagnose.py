@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['KINDS', 'READERS', 'UNREADABLE', 'WORK', 'HELD', 'FLAT', 'PAGES', 'TODO', 'LEAST', 'STRETCH', 'SHARE', 'FAR',
            'read_array', 'water_level', 'optimal_shares', 'Unused', 'expected_unused', 'samples_needed', 'Finding',
-           'Case', 'Diagnosis', 'bias_share', 'diagnose', 'plot_plane', 'plot_ranked', 'plot_spectrum', 'plot_lengths',
+           'Case', 'Diagnosis', 'diagnose', 'plot_plane', 'plot_ranked', 'plot_spectrum', 'plot_lengths',
            'plot_diagnosis', 'diagnose_command']
 
 # %% ../../nbs/diagnostics/01_diagnose.ipynb #78f82e00
@@ -26,6 +26,7 @@ from scipy.special import entr
 from scipy.stats import chi2
 from torch import Tensor
 
+from .recommend import bias_share
 from ..plots.style import figure
 from ..theory import gaussian_distortion, is_quick, optimal_entropy
 
@@ -471,15 +472,6 @@ def _float_rows(name, a, r=None):
     if t.ndim >= 3 and t.shape[1] == r: return t.cpu().movedim(1, -1).reshape(-1, r).float()
     raise ValueError(f'{name}: shape {tuple(t.shape)} for codes of {r} dimensions; valid: (…, {r}) or (B, {r}, …)')
 
-def bias_share(
-    z:Tensor, # (n, r) latents, not centred
-    q:Tensor, # (n, r) the code of each
-    beta:float, # weight of the commitment term, by sums
-) -> float: # S, from 0 to 1
-    "The share of latents whose bias is smaller under the rotation trick than under straight-through."
-    gap = (1 - beta) * (z.square().sum(1) - q.square().sum(1))
-    return float((gap > beta * (z - q).square().sum(1)).double().mean())
-
 def _checked(beta, terms, d, search):
     "Refuse impossible settings."
     if terms not in ('sums', 'means'): raise ValueError(f"terms: {terms!r}; valid: 'sums', 'means'")
@@ -493,7 +485,8 @@ def _measured_rotation(z, q, beta):
     error, size = (z - q).square().sum(1), z.square().sum(1)
     kappa = 1 - error / size.clamp(min=1e-30)
     negative = float((kappa < 0).double().mean())
-    return dict(rho2=float(error.mean()), kappa=float(kappa.mean()), kappa_negative=negative, S=bias_share(z, q, beta))
+    share = bias_share(z.numpy(), q.numpy(), beta)
+    return dict(rho2=float(error.mean()), kappa=float(kappa.mean()), kappa_negative=negative, S=share)
 
 def _where_dead(case, dead, before):
     "Where unused codes lie: (share outside the latents, words)."
