@@ -7,7 +7,7 @@ __all__ = ['PRESETS', 'Count', 'Scale', 'Positive', 'SCRIPT_POOL', 'TABLE_EPOCHS
            'estimators', 'Config', 'from_names']
 
 # %% ../nbs/04_config.ipynb #57f87e18
-import hashlib, html
+import hashlib, html, math
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, get_args
 
@@ -81,7 +81,7 @@ class _Fields(BaseModel):
     model: Literal[tuple(MODEL_ROWS)] = Field('dense',  # type: ignore[valid-type]
         description='; '.join(f'{name}: {row.said}' for name, row in MODEL_ROWS.items()))
     hidden: Annotated[int, Field(ge=0)] = Field(0,
-        description='units in the one hidden layer of encoder and of decoder; 0: the linear model')
+        description='units in the one hidden layer of encoder and of decoder, or channels of conv; 0: the linear model')
     data: Literal[tuple(DATA_ROWS)] = Field('subspace',  # type: ignore[valid-type]
         description="samples around a known subspace, or real ones: scikit-learn's digits, patches of its two "
                     "photographs")
@@ -123,7 +123,7 @@ def _valid(field) -> str:
 # %% ../nbs/04_config.ipynb #30ec5d4c
 def _impossible(c:'Config'): # a config whose fields are valid one by one
     "The first field that can't go with the others, its value and what is valid; None where all is well."
-    return _too_large(c) or _more_than_there_are(c) or _codes_without(c) or _unread(c)
+    return _too_large(c) or _no_picture(c) or _more_than_there_are(c) or _codes_without(c) or _unread(c)
 
 def _too_large(c):
     "Sizes that don't fit into each other."
@@ -132,6 +132,13 @@ def _too_large(c):
     pool = min(c.N_train, SCRIPT_POOL) if c.preset == 'as_written' else c.N_train
     if c.codebook_init == 'kmeans++' and c.K > pool:
         return 'K', c.K, f'a whole number from 1 to {pool}, the samples that k-means++ picks from'
+    return None
+
+def _no_picture(c):
+    "Convolutions need channels, and square pictures whose sides they can halve twice."
+    if c.model != 'conv': return None
+    if c.hidden == 0: return 'hidden', 0, 'a whole number from 1 with model conv, its channels'
+    if c.d % 16 or math.isqrt(c.d)**2 != c.d: return 'd', c.d, '16, 64, 144, … with model conv: squares of sides 4, 8, 12'
     return None
 
 def _codes_without(c):

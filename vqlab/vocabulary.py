@@ -82,9 +82,11 @@ class ModelRow(NamedTuple):
     "What a model is, one row a value of the field `model`."
     linear: bool  # encodes by a matrix W, whose span can be held against the true subspace
     said: str  # in the help of a command
+    hidden: bool = False  # reads the field hidden
 
 MODEL_ROWS = {
-    'dense': ModelRow(True, 'linear, or with one hidden layer where hidden > 0'),
+    'dense': ModelRow(True, 'linear, or with one hidden layer where hidden > 0', hidden=True),
+    'conv': ModelRow(False, 'convolutions of hidden channels, a latent for every four by four pixels', hidden=True),
 }
 
 def is_linear(
@@ -166,7 +168,7 @@ def _takers(option):
 
 def _has_truth(c): return DATA_ROWS[c.data].truth
 
-def _is_dense(c): return c.model == 'dense'
+def _has_hidden(c): return MODEL_ROWS[c.model].hidden
 
 def _is_orthonormal(c): return c.orth
 
@@ -190,7 +192,7 @@ FIELD_RULES = {
     'orth': FieldRule(is_linear, _LINEAR),
     'tied': FieldRule(is_linear, _LINEAR, script=False, streamed=False),
     'model': FieldRule(script=False, streamed=False),
-    'hidden': FieldRule(_is_dense, 'model dense', script=False, streamed=False),
+    'hidden': FieldRule(_has_hidden, 'models with a hidden layer', script=False, streamed=False),
     'terms': FieldRule(script=False),
     'riemannian': FieldRule(_is_orthonormal, 'orth', script=False),
     'lr_decay': FieldRule(script=False),
