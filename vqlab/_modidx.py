@@ -1018,6 +1018,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                              'vqlab.model.VQ.quantize': ('model.html#vq.quantize', 'vqlab/model.py'),
                              'vqlab.model._conv': ('model.html#_conv', 'vqlab/model.py'),
                              'vqlab.model._dense': ('model.html#_dense', 'vqlab/model.py'),
+                             'vqlab.model._kernels': ('model.html#_kernels', 'vqlab/model.py'),
                              'vqlab.model.mlp': ('model.html#mlp', 'vqlab/model.py'),
                              'vqlab.model.model_class': ('model.html#model_class', 'vqlab/model.py'),
                              'vqlab.model.orthonormal_rows': ('model.html#orthonormal_rows', 'vqlab/model.py'),

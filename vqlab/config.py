@@ -121,9 +121,7 @@ def _valid(field) -> str:
     return ' '.join([kind, ' and '.join(limits)]).strip()
 
 # %% ../nbs/04_config.ipynb #30ec5d4c
-def _impossible(c:'Config'): # a config whose fields are valid one by one
-    "The first field that can't go with the others, its value and what is valid; None where all is well."
-    return _too_large(c) or _no_picture(c) or _more_than_there_are(c) or _codes_without(c) or _unread(c)
+SCRIPT_POOL = 4000  # the guide's script seeds the codebook from the first 4000 latents
 
 def _too_large(c):
     "Sizes that don't fit into each other."
@@ -141,6 +139,19 @@ def _no_picture(c):
     if c.d % 16 or math.isqrt(c.d)**2 != c.d: return 'd', c.d, '16, 64, 144, … with model conv: squares of sides 4, 8, 12'
     return None
 
+def _more_than_there_are(c):
+    "Of real data there is only so much: the first of d, N_val and N_train that asks for something else."
+    row = DATA_ROWS[c.data]
+    train, validation = limits(row, c.N_val)
+    if row.d not in (None, c.d): return 'd', c.d, f'{row.d} with data {c.data}, whose samples have so many pixels'
+    if validation is not None and c.N_val > validation:
+        return 'N_val', c.N_val, f'a whole number from 1 to {validation} with data {c.data}'
+    if train is not None and c.N_train > train:
+        beside = f' and N_val = {c.N_val}' if row.together else ''
+        return 'N_train', c.N_train, f'a whole number from 1 to {train} with data {c.data}{beside}'
+    return None
+
+# %% ../nbs/04_config.ipynb #30d2d79d
 def _codes_without(c):
     "Estimators whose codes can't be moved as asked, or whose decoded value the script would not measure."
     row, name = estimator_row(c.estimator), c.estimator
@@ -166,19 +177,11 @@ def _unread(c):
             return name, value, f'{default}, since nothing would read it here (it is for {rule.where})'
     return None
 
-def _more_than_there_are(c):
-    "Of real data there is only so much: the first of d, N_val and N_train that asks for something else."
-    row = DATA_ROWS[c.data]
-    train, validation = limits(row, c.N_val)
-    if row.d not in (None, c.d): return 'd', c.d, f'{row.d} with data {c.data}, whose samples have so many pixels'
-    if validation is not None and c.N_val > validation:
-        return 'N_val', c.N_val, f'a whole number from 1 to {validation} with data {c.data}'
-    if train is not None and c.N_train > train:
-        beside = f' and N_val = {c.N_val}' if row.together else ''
-        return 'N_train', c.N_train, f'a whole number from 1 to {train} with data {c.data}{beside}'
-    return None
-
-SCRIPT_POOL = 4000  # the guide's script seeds the codebook from the first 4000 latents
+def _impossible(
+    c:Any, # a config whose fields are valid one by one
+) -> tuple|None: # the first field that can't go with the others, its value and what is valid; None: all is well
+    "Why a config can't be."
+    return _too_large(c) or _no_picture(c) or _more_than_there_are(c) or _codes_without(c) or _unread(c)
 
 # %% ../nbs/04_config.ipynb #3a221cb0
 class Config(_Fields):

@@ -149,6 +149,7 @@ def mlp(
     "One hidden layer."
     return F.linear(F.gelu(F.linear(x, A, a)), B, b)
 
+# %% ../nbs/07_model.ipynb #9e48aa3d
 class MLPVQ(VQ):
     "A VQ autoencoder with one hidden layer in the encoder and one in the decoder."
     def __init__(self,
@@ -199,6 +200,19 @@ class MLPVQ(VQ):
         "What was learned, by the names of `begin`."
         return {f'arr_{i}': a for i, a in enumerate(self.layers)}
 
+# %% ../nbs/07_model.ipynb #f21fde31
+def _kernels(cfg, normal, dtype) -> dict[str, Tensor]:
+    "A kernel and a bias a layer, and a mean picture of 0."
+    h, r, side = cfg.hidden, cfg.r, math.isqrt(cfg.d)
+    # shape, numbers that a unit reads (of a transposed 4 x 4 kernel with stride 2: 2 x 2), biases
+    shapes = dict(down1=((h, 1, 3, 3), 9, h), down2=((h, h, 3, 3), 9 * h, h), latent=((r, h, 1, 1), h, r),
+                  widen=((h, r, 1, 1), r, h), up1=((h, h, 4, 4), 4 * h, h), up2=((h, 1, 4, 4), 4 * h, 0))
+    layers = {'mean': torch.zeros(side, side, dtype=dtype)}
+    for name, (shape, read, biases) in shapes.items():
+        layers[name] = torch.from_numpy(normal(shape) / read**.5).to(dtype)
+        if biases: layers[f'{name}_bias'] = torch.zeros(biases, dtype=dtype)
+    return layers
+
 # %% ../nbs/07_model.ipynb #0dbca48b
 class ConvVQ(VQ):
     "A VQ autoencoder of two strided convolutions, and two transposed ones, with a latent for every 4 x 4 pixels."
@@ -243,16 +257,7 @@ class ConvVQ(VQ):
         x:Tensor, # (N_train, d) training samples
     ) -> dict[str, Tensor]: # a kernel and a bias a layer; mean (side, side), which is added to each picture
         "Initial weights: normal with the variance of one over the numbers that a unit reads; biases of 0."
-        h, r, normal = cfg.hidden, cfg.r, rng.generator('weights').standard_normal
-        side = math.isqrt(cfg.d)
-        # shape, numbers that a unit reads (of a transposed 4 x 4 kernel with stride 2: 2 x 2), biases
-        shapes = dict(down1=((h, 1, 3, 3), 9, h), down2=((h, h, 3, 3), 9 * h, h), latent=((r, h, 1, 1), h, r),
-                      widen=((h, r, 1, 1), r, h), up1=((h, h, 4, 4), 4 * h, h), up2=((h, 1, 4, 4), 4 * h, 0))
-        layers = {'mean': torch.zeros(side, side, dtype=x.dtype)}
-        for name, (shape, read, biases) in shapes.items():
-            layers[name] = torch.from_numpy(normal(shape) / read**.5).to(x.dtype)
-            if biases: layers[f'{name}_bias'] = torch.zeros(biases, dtype=x.dtype)
-        return layers
+        return _kernels(cfg, rng.generator('weights').standard_normal, x.dtype)
 
     @classmethod
     def of(cls,

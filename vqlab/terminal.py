@@ -29,6 +29,7 @@ class Ended(KeyboardInterrupt):
         what = {signal.SIGINT: 'interrupted'}.get(self.signum, f'ended by {signal.Signals(self.signum).name}')
         return f'vqlab: {what}; what is complete is kept, and the same command goes on from there'
 
+# %% ../nbs/24_terminal.ipynb #f1718155
 def at_once(signum:int, frame:FrameType|None):
     "A handler that ends the process with the line."
     os.write(2, f'{Ended(signum)}\n'.encode())
