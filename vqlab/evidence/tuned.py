@@ -33,7 +33,7 @@ def _edge(frame, row) -> str:
 def chosen(
     frame:pd.DataFrame, # a row a run, as `vqlab.runs.load` gives; the judged seeds are not looked at
     metric:str='val_rec', # lower is better
-) -> pd.DataFrame: # a row an estimator and setting: its fields, beta, lr, tau, the mean, edge: which of the three lie at one
+) -> pd.DataFrame: # a row an estimator and setting: its fields, beta, lr, tau, mean, edge: which of them lie at one
     "Each estimator's best beta, step size and temperature in every setting."
     tuning = frame[~frame.seed.isin(JUDGED)]
     within = varying(tuning, {'estimator', *TUNED})
@@ -49,7 +49,7 @@ def judged(
     best:pd.DataFrame, # as `chosen` gives
     against:str='ste', # the estimator that the others are compared with
     metric:str='val_rec', # lower is better
-) -> pd.DataFrame: # a row a setting and estimator: beta, lr, tau, beta_a, lr_a, n, mean_a, mean, diff, low, high, p, decided
+) -> pd.DataFrame: # a row a setting and estimator: both choices, n, both means, diff, low, high, p, decided
     "Every estimator at its best minus another at its own, on the judged seeds; Holm's correction over all rows."
     runs = frame[frame.seed.isin(JUDGED) & (frame.status == 'complete')]
     within, rows = [f for f in varying(frame, {'estimator', *TUNED})], []
