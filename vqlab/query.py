@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['COLUMNS', 'STATUSES', 'SHOWN', 'known_field', 'parse_where', 'select', 'listing', 'as_json', 'as_csv', 'parse_choice',
-           'paired_differences', 'counts', 'differences_text', 'counts_text']
+           'compared', 'paired_differences', 'counts', 'differences_text', 'counts_text']
 
 # %% ../nbs/25_query.ipynb #a0f0d12b
 import json
@@ -15,12 +15,11 @@ import pandas as pd
 from .config import Config
 from .errors import ConfigError, printable, shown, suggest
 from .evidence.compare import compare, count
-from .runs import load
 from .safe_yaml import number
 from .vocabulary import MEASURES, METRICS, METRIC_ROWS
 
 # %% ../nbs/25_query.ipynb #a6ccba74
-COLUMNS = ['status', 'exp_id', *Config.model_fields, *METRICS, *MEASURES]
+COLUMNS = ['status', 'exp_id', *Config.model_fields, *METRICS, *MEASURES, 'code']
 STATUSES = ('complete', 'failed', 'partial', 'corrupt')
 
 def known_field(
@@ -33,7 +32,7 @@ def known_field(
 
 def _value(name, text, where) -> Any:
     "The value of a field that a text spells. Raises `ConfigError`."
-    if name == 'exp_id': return text
+    if name in ('exp_id', 'code'): return text
     if name == 'status':
         if text in STATUSES: return text
         raise ConfigError(f"{where}: status: {shown(text)} is not valid; valid: one of {', '.join(STATUSES)}")
@@ -115,6 +114,15 @@ def parse_choice(
     other = [name for name in choice if name not in Config.model_fields or name == 'seed']
     if other: raise ConfigError(f'{where}: {other[0]}: not compared; valid: a field of the config other than seed')
     return {name: value for name, (value,) in choice.items()}
+
+def compared(
+    table:pd.DataFrame, # as `load` gives, with some rows
+    choices:list[dict[str, Any]], # as `parse_choice` gives
+) -> pd.DataFrame: # some of the rows, each run once
+    "The complete runs that are of one of some choices."
+    runs = table[table.status == 'complete'].drop_duplicates('exp_id')
+    def chosen(choice): return select(runs, {name: [value] for name, value in choice.items()})
+    return pd.concat([chosen(choice) for choice in choices])
 
 def paired_differences(
     table:pd.DataFrame, # as `load` gives, with some rows
