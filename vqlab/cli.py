@@ -167,6 +167,7 @@ def _add_diagnose(parser):
     add('--orth', action='store_true', help="the encoder's rows are kept orthonormal")
     add('--json', action='store_true', help='as an object')
 
+# %% ../nbs/19_cli.ipynb #82335f29
 COMMANDS = {  # help, description, flags
     'run': ('train one config with one seed', 'Train one config with one seed; print and store its metrics.', _add_run),
     'sweep': ('train the grids of sweep files',
@@ -279,18 +280,20 @@ def _run(args) -> int:
 def _plan(args, grids) -> int:
     "Say what a sweep would do."
     from vqlab.grids import joined, results_folder, stored_grids
-    from vqlab.sweep.run import estimate, unfinished, wanted_runs
+    from vqlab.sweep.run import estimate, stored_elsewhere, unfinished, wanted_runs
     results = results_folder(args.out, grids)
     joined(stored_grids(results), grids)
     left, failed = unfinished(grids, results, args.plots, args.retry_failed, args.retrain_changed)
+    found = stored_elsewhere(left, results, args.retrain_changed)
+    left = {store: [c for c in cs if c.exp_id not in found] for store, cs in left.items()}
     for g in grids:
         stored = '' if g.store == 'folders' else f', stored as {g.store}'
         print(f'{g.name}: {len(g.cells())} cells, {g.size} runs{stored}')
     runs, todo = sum(map(len, wanted_runs(grids).values())), sum(map(len, left.values()))
     cells = {(g.name, c.cell_id) for g in grids if g.store == 'folders' for c in g.cells()} if args.notebooks else ()
-    complete = runs - todo - len(failed)
+    complete = runs - todo - len(failed) - len(found)
     print(f'in {results}: {runs} different runs, {todo} to train, {len(failed)} recorded as failed, '
-          f'{complete} complete; {len(cells)} notebooks')
+          f'{complete} complete, {len(found)} complete under another day; {len(cells)} notebooks')
     seconds = estimate(left, args.workers, args.engine, args.device)
     print(f'training them takes about {seconds:.2g} s with {args.workers} workers')
     return 0
@@ -318,6 +321,7 @@ def _sweep(args) -> int:
         with one_sweep(results):  # no other sweep between this one and its report
             done = run_sweep(grids, results=results, **{name: getattr(args, name) for name in HOW})
             print(f'{done.trained} runs trained, {done.executed} notebooks executed')
+            if done.copied: _say(f'{done.copied} runs were complete under another day, and are copied')
             with plain(): print(f'open {_from_here(write(results), args.out)}')
     if done.mixed: _say(f'{done.mixed}; --retrain-changed trains anew what is not of this code')
     for name, reason in done.failed.items(): _say(f'failed: {name}: {printable(reason)}')
@@ -365,9 +369,10 @@ def _say_vanished(dir):
         who = vanished(results)
         if who: _say(f'{printable(results)}: the sweep of {who}, vanished; the same command goes on from there')
 
+# %% ../nbs/19_cli.ipynb #e041bb22
 def _ls(args) -> int:
-    from vqlab.query import as_csv, as_json, listing
-    table = _selected(args)
+    from vqlab.query import as_csv, as_json, each_once, listing
+    table = each_once(_selected(args))
     said = table[table.status == 'complete']
     if args.json: print(as_json(table))
     elif args.csv: print(as_csv(table), end='')
@@ -415,6 +420,7 @@ def _diagnose(args) -> int:
 RUNS:dict[str, Callable[[Any], int]] = {'run': _run, 'sweep': _sweep, 'report': _report, 'ls': _ls, 'compare': _compare,
                                         'audit': _audit, 'diagnose': _diagnose}
 
+# %% ../nbs/19_cli.ipynb #bfe7ce73
 def _handler(handler) -> Callable:
     "How signals are handled; in a notebook's kernel none may end the process."
     return cleanly if hasattr(builtins, '__IPYTHON__') else handler
