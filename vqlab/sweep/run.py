@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ..config import Config
 from ..engine.plan import ensure_group, timed_group
@@ -160,7 +161,7 @@ def _row_elsewhere(cfg, day, curves) -> dict:
     if not folder.is_dir(): return table_rows(day)[cfg.exp_id]
     logs = inspect(folder)[3]
     told = {name: value for name, value in read_provenance(folder).items() if name not in ('sha256', 'digest')}
-    about = dict.fromkeys(code_version()) | told  # what an older run does not tell is not known
+    about:dict[str, Any] = dict.fromkeys(code_version()) | told  # what an older run does not tell is not known
     return row_of(cfg, logs, measures=read_measures(folder), curves=curves, **about)
 
 def _copy(left, found, results):
@@ -182,6 +183,7 @@ def _tasks(left, results, workers, plots, anew, engine, device) -> list[Task]:
     from vqlab.engine.plan import plan  # numba with it, which a report has no use for
     tasks = []
     function:Callable
+    args:tuple
     for store, cfgs in left.items():
         groups = plan(cfgs, engine, device, workers)
         if store == 'folders': function, args = _train, (results, plots, anew, engine, device)
