@@ -2,18 +2,16 @@
 # make test    runs every test: all of them are notebooks
 # Besides: make setup, make docs, make lab, make bench, make notebooks (re-runs all notebooks and keeps their outputs)
 PYTHON ?= python3
+LOCK ?= requirements.txt
 BIN := .venv/bin
 
 .PHONY: setup suite test docs lab bench notebooks export
 .DEFAULT_GOAL := test
 
-setup: .venv/.ready
-
-.venv/.ready: requirements.txt settings.ini setup.py
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+# an interpreter that is named has to be that of .venv; the default one only makes it
+setup:
+	@command -v "$(PYTHON)" >/dev/null || { echo 'setup: PYTHON: $(PYTHON) is not there; valid: Python 3.10 to 3.13' >&2; exit 2; }
+	@"$(PYTHON)" .ci/setup.py "$(LOCK)" "$(PYTHON)" $(if $(filter file,$(origin PYTHON)),,named)
 
 suite: setup
 	$(BIN)/vqlab sweep configs/sweeps.yaml configs/controls.yaml
@@ -40,7 +38,7 @@ notebooks: export
 	touch $@
 
 bench: export .bench/.ready
-	cd nbs && PYTHONPATH=$(CURDIR)/.bench ../$(BIN)/jupyter nbconvert --to notebook --execute --inplace bench.ipynb
+	cd nbs && PYTHONPATH="$(CURDIR)/.bench" ../$(BIN)/jupyter nbconvert --to notebook --execute --inplace bench.ipynb
 	$(BIN)/nbdev_clean --fname nbs/bench.ipynb
 
 lab: setup

@@ -117,6 +117,7 @@ def _add_sweep(parser):
     _yes_or_no(parser, '--notebooks', "execute each cell's notebook")
     _yes_or_no(parser, '--plots', "draw each run's pictures")
     add('--retry-failed', action='store_true', help='try again what is recorded as failed')
+    add('--retrain-changed', action='store_true', help='train anew what other code computed')
     add('--dry-run', action='store_true', help='say what would be done and how long it takes, and write nothing')
     add('--scheduler', metavar='tcp://HOST:PORT', help='let a dask cluster do the work, which shares DIR')
     _add_training(parser)
@@ -166,6 +167,7 @@ def _add_diagnose(parser):
     add('--orth', action='store_true', help="the encoder's rows are kept orthonormal")
     add('--json', action='store_true', help='as an object')
 
+# %% ../nbs/19_cli.ipynb #82335f29
 COMMANDS = {  # help, description, flags
     'run': ('train one config with one seed', 'Train one config with one seed; print and store its metrics.', _add_run),
     'sweep': ('train the grids of sweep files',
@@ -222,6 +224,14 @@ def _stored(cfg, out):
         if status == 'complete': return results/cfg.exp_id, logs
     return None
 
+def _by_whom(folder) -> str:
+    "What is said of a run that other code computed."
+    from vqlab.machine import code_version
+    from vqlab.runs import run_code
+    code = run_code(folder)
+    if code == code_version()['code']: return ''
+    return f", computed by {'code ' + printable(code)[:8] if code else 'code that is not known'}, not this"
+
 def _show_tenth(epoch, metrics):
     from vqlab.record import epoch_line
     if epoch % 10 == 0: print(epoch_line(epoch, metrics), flush=True)
@@ -255,7 +265,7 @@ def _run(args) -> int:
         if found:
             folder, logs = found
             print(console(Run(cfg, logs, {}, None)), end='')  # type: ignore[arg-type]
-            _say(f'{folder} was there already')
+            _say(f'{folder} was there already{_by_whom(folder)}')
             return 0
         results = make_results(today(args.out))
         run = _train_one(args, cfg, results)
@@ -270,42 +280,50 @@ def _run(args) -> int:
 def _plan(args, grids) -> int:
     "Say what a sweep would do."
     from vqlab.grids import joined, results_folder, stored_grids
-    from vqlab.sweep.run import estimate, unfinished, wanted_runs
+    from vqlab.sweep.run import estimate, stored_elsewhere, unfinished, wanted_runs
     results = results_folder(args.out, grids)
     joined(stored_grids(results), grids)
-    left, failed = unfinished(grids, results, args.plots, args.retry_failed)
+    left, failed = unfinished(grids, results, args.plots, args.retry_failed, args.retrain_changed)
+    found = stored_elsewhere(left, results, args.retrain_changed)
+    left = {store: [c for c in cs if c.exp_id not in found] for store, cs in left.items()}
     for g in grids:
         stored = '' if g.store == 'folders' else f', stored as {g.store}'
         print(f'{g.name}: {len(g.cells())} cells, {g.size} runs{stored}')
     runs, todo = sum(map(len, wanted_runs(grids).values())), sum(map(len, left.values()))
     cells = {(g.name, c.cell_id) for g in grids if g.store == 'folders' for c in g.cells()} if args.notebooks else ()
-    complete = runs - todo - len(failed)
+    complete = runs - todo - len(failed) - len(found)
     print(f'in {results}: {runs} different runs, {todo} to train, {len(failed)} recorded as failed, '
-          f'{complete} complete; {len(cells)} notebooks')
+          f'{complete} complete, {len(found)} complete under another day; {len(cells)} notebooks')
     seconds = estimate(left, args.workers, args.engine, args.device)
     print(f'training them takes about {seconds:.2g} s with {args.workers} workers')
     return 0
 
 # %% ../nbs/19_cli.ipynb #8c083287
-HOW = ('workers', 'engine', 'notebooks', 'plots', 'device', 'retry_failed', 'scheduler')
+HOW = ('workers', 'engine', 'notebooks', 'plots', 'device', 'retry_failed', 'retrain_changed', 'scheduler')
 
 def _sweep(args) -> int:
     from vqlab.sweep.processes import importing, warm_up
     if not args.scheduler: warm_up()  # the workers' template imports while this process does
     with importing():
-        from vqlab.grids import parse_seeds, read_sweeps
+        from vqlab.grids import parse_seeds, read_sweeps, results_folder
         from vqlab.report.summary import write
+        from vqlab.store.paths import make_results
         from vqlab.sweep.pictures import plain
         from vqlab.sweep.run import run_sweep
+        from vqlab.sweep.work import one_sweep
     seeds = None if args.seeds is None else parse_seeds(args.seeds)
     grids = read_sweeps(args.files, args.grid, seeds)
     different = {c.exp_id: c for g in grids for cell in g.cells() for c in cell.configs}
     _check_engine(args, different.values())
     with ending(_handler(cleanly)):
         if args.dry_run: return _plan(args, grids)
-        done = run_sweep(grids, args.out, **{name: getattr(args, name) for name in HOW})
-        print(f'{done.trained} runs trained, {done.executed} notebooks executed')
-        with plain(): print(f'open {_from_here(write(done.results), args.out)}')
+        results = make_results(results_folder(args.out, grids)).resolve()
+        with one_sweep(results):  # no other sweep between this one and its report
+            done = run_sweep(grids, results=results, **{name: getattr(args, name) for name in HOW})
+            print(f'{done.trained} runs trained, {done.executed} notebooks executed')
+            if done.copied: _say(f'{done.copied} runs were complete under another day, and are copied')
+            with plain(): print(f'open {_from_here(write(results), args.out)}')
+    if done.mixed: _say(f'{done.mixed}; --retrain-changed trains anew what is not of this code')
     for name, reason in done.failed.items(): _say(f'failed: {name}: {printable(reason)}')
     return 1 if done.failed else 0
 
@@ -331,7 +349,13 @@ def _selected(args):
     from vqlab.runs import load
     wanted = parse_where(args.where or [])
     if getattr(args, 'sort', None): _check_sort(args.sort)
-    return select(load(args.dir), wanted, getattr(args, 'sort', None))
+    return select(load(args.dir, code=True), wanted, getattr(args, 'sort', None))
+
+def _say_mixed(runs):
+    "Name the runs of a comparison that other code computed."
+    from vqlab.runs import mixed_code
+    mixed = mixed_code(runs)
+    if mixed: _say(mixed)
 
 def _check_sort(name):
     from vqlab.query import known_field
@@ -345,24 +369,31 @@ def _say_vanished(dir):
         who = vanished(results)
         if who: _say(f'{printable(results)}: the sweep of {who}, vanished; the same command goes on from there')
 
+# %% ../nbs/19_cli.ipynb #e041bb22
 def _ls(args) -> int:
-    from vqlab.query import as_csv, as_json, listing
-    table = _selected(args)
+    from vqlab.query import as_csv, as_json, each_once, listing
+    table = each_once(_selected(args))
+    said = table[table.status == 'complete']
     if args.json: print(as_json(table))
     elif args.csv: print(as_csv(table), end='')
     elif table.empty: print(f'no runs under {printable(args.dir)}' + (' with these values' if args.where else ''))
     else: print(listing(table))
     sys.stdout.flush()
+    _say_mixed(said)
     _say_vanished(args.dir)
     return 0
 
 def _compare(args) -> int:
-    from vqlab.query import as_json, counts, counts_text, differences_text, paired_differences, parse_choice
+    from vqlab.query import (
+        as_json, compared, counts, counts_text, differences_text, paired_differences, parse_choice)
     a, b = parse_choice(args.a, 'A'), parse_choice(args.b, 'B')
-    found = paired_differences(_selected(args), a, b)
+    runs = _selected(args)
+    found = paired_differences(runs, a, b)
     if args.by: found = counts(found, args.by)
     if args.json: print(as_json(found))
     else: print(counts_text(found) if args.by else differences_text(found))
+    sys.stdout.flush()
+    _say_mixed(compared(runs, [a, b]))
     return 0
 
 # %% ../nbs/19_cli.ipynb #94563cfd
@@ -389,6 +420,7 @@ def _diagnose(args) -> int:
 RUNS:dict[str, Callable[[Any], int]] = {'run': _run, 'sweep': _sweep, 'report': _report, 'ls': _ls, 'compare': _compare,
                                         'audit': _audit, 'diagnose': _diagnose}
 
+# %% ../nbs/19_cli.ipynb #bfe7ce73
 def _handler(handler) -> Callable:
     "How signals are handled; in a notebook's kernel none may end the process."
     return cleanly if hasattr(builtins, '__IPYTHON__') else handler

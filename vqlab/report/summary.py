@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['LONGEST', 'NOT_JUDGED', 'quoted', 'named', 'markdown', 'show_listed', 'counts', 'starts', 'show_starts', 'changes',
-           'next_steps', 'start_section', 'attempt', 'summary', 'refuse_links_below', 'write']
+           'next_steps', 'start_section', 'attempt', 'summary', 'write']
 
 # %% ../../nbs/report/02_summary.ipynb #d375f939
-import os, re
+import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,16 @@ from ..evidence.compare import compare, count
 from ..evidence.frame import LISTED, Results, is_experiment_a, only, others, setting_fields, suites, variants
 from ..evidence.results import collect, runs_table
 from ..evidence.verdicts import CLAIM_COLUMNS, LISTED_COLUMNS, Judged, in_words, judge, outside, persist
+from ..grids import stored_grids
 from ..plots.curves import plot_seeds
 from ..plots.style import figure
 from .guide import WHY, span, template_text
 from .tables import grid_table, measures_table, oracle_table, row_keys, show_oracles
-from ..runs import load_curves
+from ..runs import codes, load_curves, mixed_code
 from ..stats import plus_minus
 from ..store.paths import refuse_links
 from ..store.writing import write_atomic
+from ..sweep.work import one_sweep
 from ..vocabulary import MEASURES, METRICS, METRIC_ROWS, PNGS
 
 # %% ../../nbs/report/02_summary.ipynb #9f7b8029
@@ -283,6 +286,7 @@ def _sections(r, own, judged) -> dict[str, Callable[[], list[str]]]:
 def summary(
     r:Results, # of a results folder
     failed:Iterable[str]=(), # what else of the report could not be made
+    mixed:str='', # which runs different code computed, in words
 ) -> str: # markdown
     "SUMMARY.md. A section that can't be made is named, and the rest is there."
     failed = list(failed)
@@ -291,21 +295,12 @@ def summary(
     template = None if own is None else attempt("the guide's template", partial(template_text, own), failed)
     made = [attempt(name, make, failed) or [] for name, make in _sections(r, own, judged).items()]
     missing = ['## Could not be made', '', *(f'- {quoted(line)}' for line in failed), ''] if failed else []
-    lines = [template or '# SUMMARY', '', *missing, *_incomplete(r.frame), *(line for part in made for line in part)]
+    told = [f'This report compares {quoted(mixed)}.', ''] if mixed else []
+    lines = [template or '# SUMMARY', '', *told, *missing, *_incomplete(r.frame)]
+    lines += [line for part in made for line in part]
     return '\n'.join(lines).rstrip() + '\n'
 
 # %% ../../nbs/report/02_summary.ipynb #e472f98c
-def refuse_links_below(
-    folder:Path, # of a results folder; may not exist
-):
-    "Raise `ConfigError` where a link or a pipe lies in a folder that a report writes to, at any depth."
-    if folder.is_symlink(): raise ConfigError(f'{folder}: a link; valid: a folder')
-    for parent, folders, files in os.walk(folder):
-        for path in (Path(parent)/name for name in (*folders, *files)):
-            plain = path.is_file() or path.is_dir()
-            if path.is_symlink(): raise ConfigError(f'{path}: a link; valid: a file or folder')
-            if not plain: raise ConfigError(f'{path}: neither file nor folder; valid: one of them')
-
 def _write_csv(table, path, **formats):
     write_atomic(path, partial(table.to_csv, index=False, **formats))
 
@@ -350,18 +345,37 @@ def _write_plots(r, results, failed):
         fig = attempt(f'A_{name}.png', partial(_plot_a, curves, metric), failed)
         if fig is not None: write_atomic(results/f'A_{name}.png', partial(fig.savefig, format='png'))
 
+# %% ../../nbs/report/02_summary.ipynb #accaeb01
+def _mixed(frame) -> str:
+    "Which of the complete runs different code computed, in words."
+    complete = frame[frame.status == 'complete'].drop_duplicates('folder')
+    return mixed_code(codes([Path(folder) for folder in complete.folder]))
+
+def _write(results, frame):
+    "Write what there is to be said of one reading."
+    r, failed = Results(frame), []
+    _write_tables(frame, results, failed)
+    _write_plots(r, results, failed)
+    text = summary(r, failed, attempt('the code of the runs', partial(_mixed, frame), failed) or '')
+    write_atomic(results/'SUMMARY.md', partial(Path.write_text, data=text, encoding='utf-8'))
+
+@contextmanager
+def _writing(results):
+    "A block that writes into a folder. Raises `ConfigError` where that can't be."
+    try: yield
+    except OSError as e:
+        why = (e.strerror or str(e)).lower()
+        raise ConfigError(f"{results}: can't be written ({why}); valid: a folder that you can write to") from None
+
 def write(
     results:str|Path, # a results folder
 ) -> Path: # its SUMMARY.md
     "Write every table, the four plots of A and SUMMARY.md. Raises `ConfigError` where there is no sweep, or no place."
-    results, r, failed = Path(results), Results(collect(results)), []
+    results = Path(results)
+    if not stored_grids(results): collect(results)  # says so
     refuse_links(results)
-    refuse_links_below(results/'tables')
-    try:
-        _write_tables(r.frame, results, failed)
-        _write_plots(r, results, failed)
-        write_atomic(results/'SUMMARY.md', partial(Path.write_text, data=summary(r, failed), encoding='utf-8'))
-    except OSError as e:
-        why = (e.strerror or str(e)).lower()
-        raise ConfigError(f"{results}: can't be written ({why}); valid: a folder that you can write to") from None
+    with ExitStack() as lock:
+        with _writing(results): lock.enter_context(one_sweep(results))
+        frame = collect(results)
+        with _writing(results): _write(results, frame)
     return results/'SUMMARY.md'

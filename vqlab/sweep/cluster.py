@@ -6,15 +6,16 @@
 __all__ = ['ANSWER', 'ALONE', 'IMPORT', 'VERSION', 'ClusterExecutor', 'cluster']
 
 # %% ../../nbs/sweep/04_cluster.ipynb #a027756b
-import logging, os, re, secrets, time
+import asyncio, logging, os, re, secrets, threading, time
 from collections.abc import Iterator
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, TimeoutError as FutureTimeout
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigError, printable, shown
 from ..machine import code_version
+from .work import LOOK
 
 # %% ../../nbs/sweep/04_cluster.ipynb #c29ab127
 ANSWER, ALONE, IMPORT = 15., 30., 45.  # seconds: to a scheduler's answer; without a worker; to import vqlab
@@ -26,7 +27,9 @@ class ClusterExecutor(Executor):
         address:str, # of its scheduler, for messages
     ):
         self.client, self.address, self.seen = client, address, time.monotonic()
+        self.beats:dict[str, float] = {}  # when the scheduler heard last of a worker, by its own clock
         self.inner = client.get_executor(pure=False)
+        self.wait()
 
     def submit(self, function, /, *args) -> Future:  # type: ignore[override]
         "Hand out a call."
@@ -38,38 +41,64 @@ class ClusterExecutor(Executor):
         valid = 'a running cluster; the same command goes on from here'
         return ConfigError(f'scheduler: {self.address}: {why}; valid: {valid}')
 
-    def check(self):
-        "Raise `ConfigError` where the scheduler does not answer, or has had no worker for a while."
+    def workers(self) -> dict[str, float]: # by address
+        "When the scheduler heard last of each worker, by its clock. Raises `ConfigError` where it does not answer."
         try: about = self.client.sync(self.client.scheduler.identity, callback_timeout=ANSWER)
         except Exception: raise self.gone(f'no answer within {ANSWER:.0f} s') from None  # of many kinds
-        if about.get('n_workers', len(about['workers'])): self.seen = time.monotonic()
-        if time.monotonic() - self.seen > ALONE: raise self.gone(f'no worker for {ALONE:.0f} s')
+        return {worker: told['last_seen'] for worker, told in about['workers'].items()}
+
+    def wait(self):
+        "Wait until there is a worker. Raises `ConfigError` where none comes."
+        while not self.workers():
+            if time.monotonic() - self.seen > ALONE: raise self.gone(f'no worker for {ALONE:.0f} s')
+            time.sleep(.1)
+
+    def check(self):
+        "Raise `ConfigError` where the scheduler does not answer, or has heard of no worker for a while."
+        beats = self.workers()
+        if beats.items() - self.beats.items(): self.seen = time.monotonic()  # news of one, at least
+        self.beats = beats
+        if time.monotonic() - self.seen < ALONE: return
+        raise self.gone(f"{'no worker answers' if beats else 'no worker'} for {ALONE:.0f} s")
 
 # %% ../../nbs/sweep/04_cluster.ipynb #84b91eb8
 VERSION = "__import__('vqlab.machine').machine.code_version()"  # evaluated by workers that may have no vqlab
 
-def _ask(client, text) -> dict[str, Any]:
+def _ask(executor, text) -> dict[str, Any]:
     "The value of an expression on each worker, by address. Raises what a worker raises."
-    asked = {w: client.submit(eval, text, workers=[w], pure=False) for w in client.scheduler_info()['workers']}
-    return {w: future.result(timeout=IMPORT) for w, future in asked.items()}
+    submit = executor.client.submit
+    asked = {w: submit(eval, text, workers=[w], pure=False) for w in executor.workers()}
+    until = time.monotonic() + IMPORT
+    return {w: _answer(executor, w, future, until) for w, future in asked.items()}
 
-def _refuse_other_code(client, address):
+def _answer(executor, worker, future, until) -> Any:
+    "What a worker gave. Raises what it raises, or `ConfigError` where it gives nothing."
+    while True:
+        try: return future.result(timeout=LOOK)
+        except (asyncio.TimeoutError, TimeoutError): executor.workers()  # raises where the scheduler is silent
+        if time.monotonic() < until: continue
+        said = f'scheduler: worker {worker} does not answer within {IMPORT:.0f} s'
+        raise ConfigError(f'{said}; valid: one that runs')
+
+def _refuse_other_code(executor):
     "Raise `ConfigError` unless all workers have the driver's vqlab."
-    try: versions = _ask(client, VERSION)
+    try: versions = _ask(executor, VERSION)
+    except ConfigError: raise
     except Exception as e:
         why = printable(str(e) or type(e).__name__)[:200]
-        raise ConfigError(f"scheduler: workers of {address} can't import vqlab ({why}); valid: they can") from None
+        said = f"scheduler: workers of {executor.address} can't import vqlab ({why})"
+        raise ConfigError(f'{said}; valid: they can') from None
     mine = code_version()
     for worker, theirs in versions.items():
         for name in ('vqlab', 'commit', 'python', 'torch', 'numpy', 'numba'):
             if theirs[name] == mine[name] or None in (theirs[name], mine[name]): continue
             raise ConfigError(f'scheduler: worker {worker} has {name} {theirs[name]}; valid: {mine[name]}, as here')
 
-def _refuse_other_disk(client, results):
+def _refuse_other_disk(executor, results):
     "Raise `ConfigError` unless all workers see the results folder."
     probe = Path(results)/f'.{os.getpid()}.{secrets.token_hex(4)}.tmp'
     probe.touch()
-    try: seen = _ask(client, f"__import__('os').path.exists({str(probe)!r})")
+    try: seen = _ask(executor, f"__import__('os').path.exists({str(probe)!r})")
     finally: probe.unlink()
     blind = [worker for worker, there in seen.items() if not there]
     if blind: raise ConfigError(f'out: worker {blind[0]} does not see {results}; valid: a folder that all share')
@@ -87,6 +116,15 @@ def _quiet(): # what dask would say in sixty lines is said in one
     finally:
         for logger, level in zip(loggers, before): logger.setLevel(level)
 
+def _within(seconds, make) -> Any:
+    "What a function gives, which may never return. Raises `FutureTimeout` then."
+    made:Future = Future()
+    def run():
+        try: made.set_result(make())
+        except BaseException as e: made.set_exception(e)
+    threading.Thread(target=run, daemon=True).start()
+    return made.result(seconds)
+
 def _connect(address):
     "A client of a scheduler. Raises `ConfigError` where there is none, or no dask."
     try: from distributed import Client
@@ -95,11 +133,12 @@ def _connect(address):
     try:
         # dask would wait for itself
         if not re.fullmatch(r'((tcp|tls|ucx|wss?)://)?[^/]+:[0-9]+', address): raise ValueError
-        return Client(address, timeout=ANSWER, set_as_default=False)
-    except (OSError, ValueError, TypeError):
+        return _within(ANSWER, lambda: Client(address, timeout=ANSWER, set_as_default=False))
+    except (OSError, ValueError, TypeError, FutureTimeout):
         valid = 'the address of a dask scheduler, such as tcp://HOST:8786'
         raise ConfigError(f'scheduler: nothing answers at {shown(address)}; valid: {valid}') from None
 
+# %% ../../nbs/sweep/04_cluster.ipynb #74c73d39
 @contextmanager
 def cluster(
     address:str, # of a dask scheduler
@@ -110,11 +149,9 @@ def cluster(
     with _quiet():
         client = _connect(address)
         try:
-            try: client.wait_for_workers(1, timeout=ALONE)
-            except Exception: raise ConfigError(f'scheduler: no worker at {address}; valid: one at least') from None
-            _refuse_other_code(client, address)
-            _refuse_other_disk(client, results)
             executor = ClusterExecutor(client, address)
+            _refuse_other_code(executor)
+            _refuse_other_disk(executor, results)
             try: yield executor
             except CancelledError: raise executor.gone('the connection was lost') from None
         finally:

@@ -46,16 +46,30 @@ def _lock(file, wait) -> bool:
         return True
 
 # %% ../../nbs/sweep/02_work.ipynb #bdf3eace
+_held:set[Path] = set()  # the folders whose lock this process holds
+
 @contextmanager
 def one_sweep(
     results:str|Path, # a results folder
-) -> Iterator[None]: # no other process is in such a block of this folder
+) -> Iterator[None]: # no other process is in such a block of this folder; this one may be in several
     "Hold a results folder's lock; where another process has it, say who and wait."
-    path = Path(results)/LOCK
+    place = Path(results).resolve()
+    if place in _held:
+        yield
+        return
+    with _locked(Path(results)):
+        _held.add(place)
+        try: yield
+        finally: _held.remove(place)
+
+@contextmanager
+def _locked(results):
+    "Hold the lock of a folder whose lock this process has not."
+    path = results/LOCK
     with path.open('a', encoding='utf-8') as file:
         if not _lock(file, wait=False):
             who = _holder(path) or 'another sweep'
-            said = f'{results}: {who}, sweeps it; waiting for it to end (Ctrl-C: give up)'
+            said = f'{results}: {who}, is at work on it; waiting for it to end (Ctrl-C: give up)'
             print(said, file=sys.stderr, flush=True)
             _lock(file, wait=True)
         file.truncate(0)
