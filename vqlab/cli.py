@@ -198,7 +198,7 @@ def _say(text): print(text, file=sys.stderr, flush=True)
 
 def _check_engine(args, cfgs):
     "Check engine, device and memory, and say where the reference trainer steps in."
-    from vqlab.engine.kernels import compiled
+    from vqlab.engine.fused import first_use
     from vqlab.engine.plan import ENGINES, engine_of
     from vqlab.machine import torch_device
     from vqlab.sweep.memory import refuse_large
@@ -209,8 +209,9 @@ def _check_engine(args, cfgs):
     torch_device(args.device)
     if not getattr(args, 'scheduler', None): refuse_large(cfgs, getattr(args, 'workers', 1))
     if args.engine != 'fused': return
-    left = sum(engine_of(c, args.engine, args.device) == 'reference' for c in cfgs)
-    if left < len(cfgs) and not compiled(): _say('the fused engine is compiled at its first use: half a minute, once')
+    used = {c: engine_of(c, args.engine, args.device) for c in cfgs}
+    left, seconds = [*used.values()].count('reference'), first_use(c for c in used if used[c] == 'fused')
+    if seconds: _say(f'what these runs need of the fused engine is compiled first: about {seconds} s, once')
     if left:
         _say(f'{left} of {len(cfgs)} runs are for the reference trainer: the fused engine does corrected runs of '
              'a linear model, around a known subspace, on the cpu')
