@@ -102,6 +102,12 @@ def _add_training(parser):
     parser.add_argument('--out', default='runs', metavar='DIR', help='the folder of all results')
     parser.add_argument('--engine', default='fused', metavar='fused|reference', help=engines)
     parser.add_argument('--device', default='cpu', help='any device that torch knows')
+    _add_plugin(parser)
+
+def _add_plugin(parser):
+    "The flag of the commands that meet estimators by name."
+    said = "a Python file with estimators of one's own; may be given again"
+    parser.add_argument('--plugin', action='append', default=None, metavar='FILE', help=said)
 
 def _add_run(parser):
     _add_fields(parser)
@@ -123,12 +129,14 @@ def _add_sweep(parser):
 
 # %% ../nbs/19_cli.ipynb #75a173f6
 def _add_report(parser):
+    _add_plugin(parser)
     said = 'a results folder; without it, the newest under runs/'
     parser.add_argument('dir', nargs='?', metavar='DIR', help=said)
 
 def _add_runs(parser):
     "The flags of the commands that ask the stored runs."
     parser.add_argument('dir', nargs='?', default='runs', metavar='DIR', help='searched to any depth')
+    _add_plugin(parser)
     said = 'only runs with one of these values, such as K=8,16; may be given again, and all must hold'
     parser.add_argument('--where', action='append', default=None, metavar='FIELD=V[,V…]', help=said)
 
@@ -211,15 +219,15 @@ def _check_engine(args, cfgs):
     if left < len(cfgs) and not compiled(): _say('the fused engine is compiled at its first use: half a minute, once')
     if left:
         _say(f'{left} of {len(cfgs)} runs are for the reference trainer: the fused engine does corrected runs of '
-             'a linear model, around a known subspace, on the cpu')
+             'a linear model by estimators of the lab, around a known subspace, on the cpu')
 
 def _stored(cfg, out):
     "The folder and the logs of a complete run under any day, the newest first; None where there is none."
-    from vqlab.runs import inspect
+    from vqlab.runs import inspect, is_stale
     from vqlab.store.paths import dated_folders
     for results in reversed(dated_folders(out)):
         status, _, _, logs = inspect(results/cfg.exp_id)
-        if status == 'complete': return results/cfg.exp_id, logs
+        if status == 'complete' and not is_stale(results/cfg.exp_id, cfg): return results/cfg.exp_id, logs
     return None
 
 def _show_tenth(epoch, metrics):
@@ -393,12 +401,19 @@ def _handler(handler) -> Callable:
     "How signals are handled; in a notebook's kernel none may end the process."
     return cleanly if hasattr(builtins, '__IPYTHON__') else handler
 
+def _load_plugins(files):
+    "Make the estimators of some files known."
+    if not files: return
+    from vqlab.plugins import load_plugin
+    for file in files: load_plugin(file)
+
 def _call(words) -> int:
     "Parse and do what the words of a command line say."
     for word in words:
         if word.encode(errors='ignore').decode() != word:
             raise ConfigError(f'{word}: not UTF-8; valid: names in UTF-8')
     args = parser().parse_args(words)
+    _load_plugins(getattr(args, 'plugin', None) or [])
     if args.command in ('ls', 'report'): gc.disable()  # short, and many rows: collecting is a tenth of their time
     return RUNS[args.command](args)
 

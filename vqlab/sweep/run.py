@@ -16,6 +16,7 @@ from ..config import Config
 from ..engine.plan import ensure_group, timed_group
 from ..errors import Diverged
 from ..grids import Grid, MAX_RUNS, begin, results_folder
+from ..plugins import carried
 from ..runs import as_row, ready, run_status
 from ..store.folders import save_failure
 from ..store.paths import STORES, make_results, notebook_path
@@ -69,7 +70,8 @@ def _notebook(cell, results):
     fields = cell.configs[0].model_dump(exclude={'seed'})
     logs = [results/c.exp_id/'logs.json' for c in cell.configs]
     newest = max((f.stat().st_mtime for f in logs if f.is_file()), default=0.)
-    return fields | dict(seeds=cell.seeds, results=str(results.resolve())), newest
+    own = carried([cell.configs[0].estimator])
+    return fields | dict(seeds=cell.seeds, results=str(results.resolve())) | (dict(plugins=own) if own else {}), newest
 
 def _notebooks(grids, results) -> dict[str, tuple]:
     "Target and parameters of the notebooks that are missing or older than their runs, where all of those are complete."
