@@ -18,6 +18,7 @@ from ..config import Config
 from . import fused, script
 from ..errors import Diverged
 from ..model import model_class, orthonormal_rows
+from ..plugins import plugin_version
 from ..record import Run
 from ..runs import load_run, ready, save
 from ..start import draws
@@ -154,7 +155,9 @@ def timed_group(
     begun = time.perf_counter()
     runs = train_group(cfgs, engine, device, **how)
     seconds = round((time.perf_counter() - begun) / len(cfgs), 4)
-    return [moved(run) for run in runs], dict(engine=engine_of(cfgs[0], engine, device), device=device, seconds=seconds)
+    about = dict(engine=engine_of(cfgs[0], engine, device), device=device, seconds=seconds)
+    version = plugin_version(cfgs[0].estimator)  # the lab's own go together, others alone
+    return [moved(run) for run in runs], about | (dict(plugin=version) if version else {})
 
 def ensure(
     cfg:Config, # the run
