@@ -147,8 +147,8 @@ def _no_picture(c):
     "Convolutions need channels, and square pictures whose sides they can halve twice."
     if c.model != 'conv': return None
     if c.hidden == 0: return 'hidden', 0, 'a whole number from 1 with model conv, its channels'
-    if c.d % 16 or math.isqrt(c.d)**2 != c.d: return 'd', c.d, '16, 64, 144, … with model conv: squares of sides 4, 8, 12'
-    return None
+    if c.d % 16 == 0 and math.isqrt(c.d)**2 == c.d: return None
+    return 'd', c.d, '16, 64, 144, … with model conv: squares of sides 4, 8, 12'
 
 def _no_option(c):
     "A hyper-parameter that the estimator does not have, or that is a field."
@@ -199,7 +199,8 @@ def _impossible(
     c:Any, # a config whose fields are valid one by one
 ) -> tuple|None: # the first field that can't go with the others, its value and what is valid; None: all is well
     "Why a config can't be."
-    return _too_large(c) or _no_picture(c) or _more_than_there_are(c) or _codes_without(c) or _unread(c) or _no_option(c)
+    sizes = _too_large(c) or _no_picture(c) or _more_than_there_are(c)
+    return sizes or _codes_without(c) or _unread(c) or _no_option(c)
 
 # %% ../nbs/04_config.ipynb #3a221cb0
 class Config(_Fields):
