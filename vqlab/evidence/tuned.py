@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from ..config import Config
 from .claims import LEVEL
 from .frame import varying, where
-from ..plots.style import figure, look
+from ..plots.style import figure, look, shown_name
 from ..stats import holm, paired
 
 # %% ../../nbs/evidence/08_tuned.ipynb #5eeac761
@@ -170,7 +170,6 @@ def plot_tuned(
     names:list[str], # estimators, from top to bottom; what follows a comma is said, not looked up
 ) -> Figure: # a panel a setting
     "Each estimator against ste, both at their own best."
-    shown = {'rotation': "guide's projection"}
     settings = found[['tied', 'K']].drop_duplicates().sort_values(['tied', 'K'], ascending=[False, True])
     fig, axs = figure(len(settings), width=2.15, height=.7 + .28 * len(names))
     for ax, setting in zip(axs, settings.to_dict('records')):
@@ -179,6 +178,6 @@ def plot_tuned(
             _mark(ax, y, row, look(name.split(',')[0])['color'])
         ax.axvline(0, ls='--', color='.5', lw=1, zorder=0)
         ax.set(xlim=(3 - FAR, FAR), xlabel='MSE against ste (%)', ylim=(-.5, len(names) - .5), yticks=range(len(names)))
-        ax.set_yticklabels([shown.get(e, e) for e in reversed(names)] if ax is axs[0] else [])
+        ax.set_yticklabels([shown_name(e) for e in reversed(names)] if ax is axs[0] else [])
         ax.set_title(f"{'tied' if setting['tied'] else 'untied'}, K = {setting['K']}", loc='left')
     return fig
