@@ -200,7 +200,7 @@ def next_steps(
 ) -> list[str]: # lines of markdown; none where there is one variant
     "Whether the conclusions persist."
     if len(names) < 2: return []
-    table = persist(claims, names)
+    table = persist(claims, {v: name or 'guide' for v, name in names.items()})
     said = [f'- {says}' for says in changes(claims, names)]
     starred = f'\\* another answer than under {table.columns[3]!r}.'
     return ['## Do the conclusions persist?', '', *said, '', *markdown(table), starred, '']
