@@ -74,7 +74,7 @@ class CodeRules:
         model:VQ, # its codebook is changed in place
     ):
         self.cfg, self.model = cfg, model
-        self.rng, self.even = stream(cfg.seed, 'dead codes'), cfg.batch_size / cfg.K
+        self.rng, self.even = stream(cfg.seed, 'dead codes'), cfg.batch_size * model.tokens / cfg.K
         self.share = model.codebook.new_full((cfg.K, 1), self.even)  # samples a step of each code
         self.replaced = 0  # codes that were dead, counted over all steps
 

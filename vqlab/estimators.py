@@ -12,12 +12,13 @@ __all__ = ['Estimator', 'MOST', 'NU', 'DIRECTION_NOISE', 'MAX_STRETCH', 'TAU', '
 # %% ../nbs/05_estimators.ipynb #1b408ac4
 from collections.abc import Callable
 from functools import reduce, wraps
-from inspect import Parameter, signature
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
+
+from .vocabulary import REGISTRY, signature_options
 
 # %% ../nbs/05_estimators.ipynb #98db6ff7
 # f(z_e (…, r), codebook (K, r), idx (…), *, generator=None) -> z_hat (…, r)
@@ -450,17 +451,16 @@ def gradient_at(
     return _carry(g.new_zeros(()), (z_e * g).sum())
 
 # %% ../nbs/05_estimators.ipynb #c7b67c12
-ESTIMATORS:dict[str, Estimator] = {f.__name__: f for f in (
+ESTIMATORS:dict[str, Estimator] = REGISTRY
+ESTIMATORS.update({f.__name__: f for f in (
     ste, rotation, rotation_trick, rotation_trick_no_rescale, reflection, diveq_detach, diveq, sf_diveq, nsvq,
-    gumbel, decoupled_gumbel, ibq, soft, reinmax, sync, simvq, exact_at_e, none)}
-
-def _keywords(f): return [p.name for p in signature(f).parameters.values() if p.kind is Parameter.KEYWORD_ONLY]
+    gumbel, decoupled_gumbel, ibq, soft, reinmax, sync, simvq, exact_at_e, none)})
 
 def options(
     name:str, # in ESTIMATORS
 ) -> list[str]: # such as ['tau']
     "The hyper-parameters of an estimator."
-    return [keyword for keyword in _keywords(ESTIMATORS[name]) if keyword != 'generator']
+    return list(signature_options(ESTIMATORS[name]))
 
 # %% ../nbs/05_estimators.ipynb #1f3dbce6
 def replay(
@@ -512,14 +512,8 @@ def _compare(f, got, expected, rtol, when):
 
 # %% ../nbs/05_estimators.ipynb #578c930a
 def _check_signature(f):
-    if not callable(f): raise _failed(f, f'a {type(f).__name__} is not valid; valid: a function')
-    parameters = list(signature(f).parameters.values())
-    plain = [p for p in parameters if p.kind is not Parameter.KEYWORD_ONLY]
-    if len(plain) != 3: raise _failed(f, f'{len(plain)} positional parameters; valid: z_e, codebook, idx')
-    if 'generator' not in _keywords(f):
-        raise _failed(f, 'no keyword generator; valid: f(z_e, codebook, idx, *, generator=None)')
-    for p in parameters[3:]:
-        if p.default is p.empty: raise _failed(f, f'{p.name} has no default')
+    try: signature_options(f)
+    except ValueError as e: raise _failed(f, e) from None
 
 def _check_any_shape(f):
     z_e, codebook, idx = _case(12, 5, 3)

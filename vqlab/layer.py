@@ -33,11 +33,13 @@ Unit = Literal['even share', 'samples']  # of a threshold
 Init = Literal['gaussian', 'kmeans++']  # or a tensor of codes
 
 class Quantized(NamedTuple):
+    "What a layer returns."
     z_hat: Tensor  # the decoder's input, in the shape and type of the latents; 0 where masked
     idx: Tensor    # the codes, int64; -1 where masked
     loss: Tensor   # () the codebook's and the commitment term
 
 class CodeUse(NamedTuple):
+    "How codes were used in the last batches."
     used: float        # used codes / K
     perplexity: float  # exp(entropy of the codes' frequencies)
     samples: int       # latents that both are measured on

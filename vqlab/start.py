@@ -182,7 +182,7 @@ def start(
     seeds = {name: int(stream(cfg.seed, name).integers(2**63)) for name in ('estimator', 'codes')}
     noise, sampler = (torch.Generator(device).manual_seed(seed) for seed in seeds.values())
     draws_codes = cfg.sample_codes or estimator_row(cfg.estimator).draws
-    hyper = {name: value for name, value in cfg if name in ('tau', *options(cfg.estimator))}
+    hyper = {name: value for name, value in cfg if name in ('tau', *options(cfg.estimator))} | cfg.hyper_values
     kind = model_class(cfg)
     how = dict(generator=noise, sampler=sampler if draws_codes else None)
     model = kind.of(weights, codebook, cfg.estimator, **how, **hyper).to(device)

@@ -9,7 +9,7 @@ __all__ = ['OPTIMIZERS', 'project', 'step', 'step_size', 'Step', 'training', 'ep
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from typing import NamedTuple
 
 import pandas as pd
@@ -64,6 +64,13 @@ def step_size(
     if cfg.lr_decay == 'none': return cfg.lr
     return cfg.lr * max(0., 1 - n / (cfg.epochs * (cfg.N_train // cfg.batch_size)))
 
+def _not_finite(cfg, model, x) -> str|None:
+    "What keeps the codes of a batch from being drawn; None where nothing does."
+    for name, value in model.named_parameters():
+        if not value.isfinite().all(): return f'{name} is'
+    squares = model.encode(x).square().sum(1, keepdim=True) + model.codebook.square().sum(1)
+    return None if (squares / cfg.tau).isfinite().all() else 'the distances are'
+
 class Step(NamedTuple):
     "A step that was done."
     n: int  # from 1
@@ -77,17 +84,22 @@ def training(
     rng, # gives the order of each epoch's batches
     conv:Conventions, # how a step is done
 ) -> Iterator[Step]: # without end
-    "The one training loop: batch after batch, epoch after epoch."
+    "The one training loop: batch after batch, epoch after epoch. Raises `Diverged` where no code can be drawn."
     learned = [p for p in model.parameters() if p.requires_grad]
     opt, rules, n = OPTIMIZERS[cfg.optimizer](learned, lr=cfg.lr), CodeRules(cfg, model), 0
-    while True:
+    for epoch in count(1):
         order = rng.epoch().to(data.x_train.device)
         batches = order[:len(order) // cfg.batch_size * cfg.batch_size].split(cfg.batch_size)
         for left, rows in enumerate(batches, 1 - len(batches)):
             x = data.x_train.index_select(0, rows)
             opt.param_groups[0]['lr'] = step_size(cfg, n)
-            loss, n = step(model, opt, x, cfg, conv), n + 1
-            rules.after_step(x)
+            try:
+                loss, n = step(model, opt, x, cfg, conv), n + 1
+                rules.after_step(x)
+            except RuntimeError:  # torch draws no code by odds that are not numbers
+                what = _not_finite(cfg, model, x)
+                if what is None: raise
+                raise Diverged(epoch, what) from None
             if left == 0: rules.after_epoch(data.x_train)
             yield Step(n, loss, left == 0)
 
@@ -98,10 +110,11 @@ def epochs(
     data:Data, # on the model's device
     rng, # gives the order of each epoch's batches
     conv:Conventions, # how a step and the metrics are done
+    steps:Callable[..., Iterator[Step]]=training, # the loop: of cfg, model, data, rng and conv
 ) -> Iterator[dict[str, float]]: # after each epoch, its four metrics
     "Train, one epoch at a time. Raises `Diverged`."
     evaluated = {'exact': evaluate, 'script': evaluate_as_script}[conv.metrics]
-    ends = (s for s in training(cfg, model, data, rng, conv) if s.ends_epoch)
+    ends = (s for s in steps(cfg, model, data, rng, conv) if s.ends_epoch)
     for epoch, done in zip(range(1, cfg.epochs + 1), ends):
         for name, value in [('the loss', done.loss), *model.named_parameters()]:
             if not value.isfinite().all(): raise Diverged(epoch, f'{name} is')
@@ -119,15 +132,16 @@ def train(
     on_epoch:Callable[[int, dict], None]|None=None, # called with each epoch's number and metrics
     progress:bool=False, # show a bar
     dtype:torch.dtype=torch.float32, # the arithmetic
+    steps:Callable[..., Iterator[Step]]=training, # the loop
 ) -> Run: # tensors on the CPU
-    "Train one config with autograd. Raises `Diverged` and, for a device that is not there or a stream, `ConfigError`."
+    "Train one config. Raises `Diverged` and, for a device that is not there or a stream, `ConfigError`."
     if cfg.stream:
         raise ConfigError('stream: True is not possible here; valid: False with the reference trainer')
     conv, dev, rows = conventions or cfg.conventions, torch_device(device), []
     with one_thread():
         model, data, rng = start(cfg, conv, dev, dtype)
         look = dict(total=cfg.epochs, desc=cfg.exp_id, unit='epoch', disable=not progress, leave=False)
-        bar = tqdm(epochs(cfg, model, data, rng, conv), **look)
+        bar = tqdm(epochs(cfg, model, data, rng, conv, steps), **look)
         for metrics in bar:
             rows.append(metrics)
             bar.set_postfix({m: f'{v:.4g}' for m, v in metrics.items()}, refresh=False)

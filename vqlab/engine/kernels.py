@@ -4,24 +4,35 @@
 
 # %% auto #0
 __all__ = ['FAST', 'PART', 'KINDS', 'LEAN', 'RARE', 'NO_RESCALE', 'REFLECTION', 'SYNC', 'EXACT_AT_E', 'SOFT', 'REINMAX', 'DIVEQ',
-           'NSVQ', 'GUMBEL', 'SIMVQ', 'OPTIMIZERS', 'encode', 'collect', 'distance', 'assign', 'split', 'turn',
-           'surrogate', 'codebook_gradient', 'RunView', 'Room', 'scale', 'factors', 'Extra', 'is_code', 'probabilities',
-           'draw', 'output', 'reflect', 'at_distance', 'add_slope', 'slopes', 'relax', 'send_back', 'all_factors',
-           'gradient', 'adam', 'update', 'orthonormalize', 'mix', 'remove_normal', 'State', 'view', 'Extras',
-           'extra_of', 'update_codes', 'advance', 'average', 'after_step', 'Parts', 'train_epoch', 'total_error',
-           'validate', 'compiled', 'root', 'Drawn', 'stream_latents', 'stream_gradient', 'train_steps']
+           'NSVQ', 'GUMBEL', 'SIMVQ', 'OPTIMIZERS', 'LOOPS', 'copy', 'encode', 'collect', 'distance', 'assign', 'split',
+           'turn', 'surrogate', 'codebook_gradient', 'RunView', 'Room', 'scale', 'factors', 'Extra', 'is_code',
+           'probabilities', 'draw', 'output', 'reflect', 'at_distance', 'add_slope', 'slopes', 'relax', 'send_back',
+           'all_factors', 'gradient', 'adam', 'update', 'orthonormalize', 'mix', 'remove_normal', 'State', 'view',
+           'Extras', 'extra_of', 'update_codes', 'advance', 'average', 'after_step', 'Parts', 'train_epoch',
+           'total_error', 'validate', 'root', 'Drawn', 'stream_latents', 'stream_gradient', 'train_steps', 'compiled']
 
 # %% ../../nbs/engine/00_kernels.ipynb #857ad0bc
 from typing import NamedTuple
 
 from numba import njit
+from numba.types import float32, none
 import numpy as np
 
 from ..vocabulary import ESTIMATOR_ROWS
 
 # %% ../../nbs/engine/00_kernels.ipynb #b95d323e
-FAST = dict(cache=True, fastmath={'reassoc', 'contract'}, error_model='numpy', nogil=True)
+FAST = dict(cache=True, fastmath={'reassoc', 'contract'}, error_model='numpy', nogil=True, no_cfunc_wrapper=True)
 PART = FAST | dict(forceinline=True)
+
+# %% ../../nbs/engine/00_kernels.ipynb #0ccb9a78
+@njit(**PART)
+def copy(
+    A, # (rows, columns)
+    M, # (rows, columns) gets the same
+):
+    "A matrix, copied."
+    for l in range(M.shape[0]):
+        for j in range(M.shape[1]): M[l, j] = A[l, j]
 
 # %% ../../nbs/engine/00_kernels.ipynb #7dd1e246
 @njit(**PART)
@@ -349,7 +360,7 @@ def output(
 ):
     "What the decoder sees."
     U, X, P = extra.U, extra.X, extra.P
-    U[:] = V
+    copy(V, U)
     if kind == SOFT:
         U[:] = 0
         for i in range(Z.shape[1]):
@@ -444,7 +455,7 @@ def slopes(
     a, D, t, w = rows[0], rows[1], rows[2], rows[3]
     t[:], D[:] = 0, 0
     if kind == SOFT:
-        D[:] = P
+        for j in range(len(P)): D[j] = P[j]
         add_slope(P, a, 1., t)
     elif kind == REINMAX:
         D[k] = 1
@@ -800,7 +811,7 @@ def after_step(
         average(Z, idx, C, x.share[j], x.averaged[j], x.decay[j], room.dC)
         x.dead[j] = 0
         for k in range(len(C)): x.dead[j] += x.share[j, k] < x.dead_below[j]
-        x.latents[j] = Z
+        copy(Z, x.latents[j])
 
 # %% ../../nbs/engine/00_kernels.ipynb #c04bda49
 class Parts(NamedTuple):
@@ -888,12 +899,6 @@ def validate(
         D = s.W[j] if s.tied[j] else s.D[j]
         errors[j] = total_error(D, s.C[j, :s.K[j]], counts[j], sums[j])
 
-# %% ../../nbs/engine/00_kernels.ipynb #bc30af84
-def compiled() -> bool:
-    "Whether the engine lies compiled on disk, so that the first run need not wait for that."
-    try: return bool(train_epoch.signatures or train_epoch._cache._cache_file._load_index())
-    except AttributeError: return True  # numba has no public way to ask; a notice is not worth an error
-
 # %% ../../nbs/engine/00_kernels.ipynb #ecf09afb
 @njit(**PART)
 def root(
@@ -951,7 +956,7 @@ def stream_gradient(
     r, n = room.Z.shape
     codes, F, AA, s = np.empty((r, r), W.dtype), np.empty((r, r), W.dtype), np.zeros((r, r)), np.empty(1, W.dtype)
     s[0] = 2 / n * run.unit
-    Q[:] = W
+    copy(W, Q)
     orthonormalize(Q, rank)
     stream_latents(drawn, run, Q, room.Z)
     if extra is not None: all_factors(run, np.dot(W, W.T), room, codes, extra)
@@ -995,3 +1000,16 @@ def train_steps(
             room = Room(dW, dW, dC[:s.K[j]], Z, Z, H, V, T, idx)
             stream_gradient(now, view(s, j), rank, room, Q, extra_of(x, j, s.K[j], step))
             advance(s, j, room, t, rank, x)
+
+# %% ../../nbs/engine/00_kernels.ipynb #bc30af84
+LOOPS = {False: train_epoch, True: train_steps}  # of samples that are stored, or streamed
+
+def compiled(
+    streamed:bool=False, # whether the samples are a stream
+    lean:bool=True, # whether the lean loops do
+) -> bool:
+    "Whether a run's loops, in float32, lie compiled on disk, so that the run need not wait for that."
+    loops = LOOPS[streamed]
+    try: known = [*loops.overloads, *(args for args, *_ in loops._cache._cache_file._load_index())]
+    except AttributeError: return True  # numba has no public way to ask; a notice is not worth an error
+    return any(args[0].types[0].dtype == float32 and (args[-1] == none) == lean for args in known)

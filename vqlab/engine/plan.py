@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 import torch
 
 from ..config import Config
-from .fused import covers, shared, train_fused
+from . import fused, script
 from ..errors import Diverged
 from ..model import model_class, orthonormal_rows
+from ..plugins import plugin_version
 from ..record import Run
 from ..runs import load_run, ready, save
 from ..start import draws
@@ -31,29 +32,38 @@ class Engine(NamedTuple):
     key: Callable[[Config], Any]  # runs of equal keys may be trained together; None: alone
     train: Callable[..., list[Run|Diverged]]  # of a group and its device, with on_epoch and progress
 
-def _fused(cfgs, device, **how): return train_fused(cfgs, **how)
+def _fused(cfgs, device, **how): return fused.train_fused(cfgs, **how)
 
 def _any(cfg, device): return not cfg.stream
 
 def _alone(cfg): return None
 
-def _one_by_one(cfgs, device, **how):
-    "Each run by the reference trainer; one that diverged gives its error."
+def _each(cfgs, trained, **how):
+    "The runs one by one; one that diverged gives its error."
     results:list[Run|Diverged] = []
     for c in cfgs:
-        try: results.append(train(c, device=device, **how))
+        try: results.append(trained(c, **how))
         except Diverged as e: results.append(e)
     return results
 
-ENGINES = {'fused': Engine(covers, shared, _fused), 'reference': Engine(_any, _alone, _one_by_one)}
+def _script(cfgs, device, **how): return _each(cfgs, script.train_as_written, **how)
+
+def _reference(cfgs, device, **how): return _each(cfgs, train, device=device, **how)
+
+ENGINES = {  # what one does not cover, the next may
+    'fused': Engine(fused.covers, fused.shared, _fused),
+    'script': Engine(script.covers, _alone, _script),
+    'reference': Engine(_any, _alone, _reference),
+}
 
 def engine_of(
     cfg:Config, # a run
     engine:str='fused', # asked for; a name in ENGINES
     device:str='cpu', # where it is trained
-) -> str: # the same, or 'reference'
+) -> str: # the same, or the first after it that covers the run
     "The engine that trains a run."
-    return engine if ENGINES[engine].covers(cfg, device) else 'reference'
+    names = list(ENGINES)
+    return next((name for name in names[names.index(engine):] if ENGINES[name].covers(cfg, device)), 'reference')
 
 # %% ../../nbs/engine/03_plan.ipynb #65193af2
 def plan(
@@ -145,7 +155,9 @@ def timed_group(
     begun = time.perf_counter()
     runs = train_group(cfgs, engine, device, **how)
     seconds = round((time.perf_counter() - begun) / len(cfgs), 4)
-    return [moved(run) for run in runs], dict(engine=engine_of(cfgs[0], engine, device), device=device, seconds=seconds)
+    about = dict(engine=engine_of(cfgs[0], engine, device), device=device, seconds=seconds)
+    version = plugin_version(cfgs[0].estimator)  # the lab's own go together, others alone
+    return [moved(run) for run in runs], about | (dict(plugin=version) if version else {})
 
 def ensure(
     cfg:Config, # the run

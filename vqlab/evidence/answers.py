@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['ASKED', 'WANTED', 'EVIDENCE', 'estimators', 'ema_decays', 'ema_thread', 'ema_or_loss', 'dead_replaced', 'dead_either',
-           'sampled', 'sampled_ema', 'commitment_none', 'commitment_full', 'phase_scale', 'phase_rule', 'phase_diveq',
-           'phase_diveq_trick', 'phase_winners', 'Wanted', 'Evidence', 'asked_of_grids', 'read_evidence',
+           'sampled', 'sampled_ema', 'commitment_none', 'commitment_full', 'phase_scale', 'phase_rule', 'given_beta',
+           'phase_diveq', 'phase_diveq_trick', 'phase_winners', 'Wanted', 'Evidence', 'asked_of_grids', 'read_evidence',
            'show_evidence', 'in_words', 'votes']
 
 # %% ../../nbs/evidence/06_answers.ipynb #d0fc3605
@@ -18,7 +18,7 @@ import pandas as pd
 from ..config import Config
 from .compare import by_setting, compare, count, winners
 from .frame import Content, contents
-from .rule import rule_table
+from .rule import asked_of_rule, rule_table
 from ..theory import optimal_entropy
 from ..vocabulary import SHOWN
 
@@ -118,6 +118,12 @@ def phase_rule(
     "The rule, fitted on half of the diagram, tried on the rest and outside."
     return rule_table(frame[frame.grid == 'phase'], frame[frame.grid == 'phase_outside'])
 
+def given_beta(
+    frame:pd.DataFrame, # runs of settings in which no rule was fitted
+) -> pd.DataFrame: # as `compare` gives for val_rec, and S
+    "rotation_trick against ste at a given beta, with what a rule sees of the start."
+    return asked_of_rule(frame)
+
 def phase_diveq(
     frame:pd.DataFrame, # runs of the phase diagram
 ) -> pd.DataFrame: # as `compare` gives
@@ -196,6 +202,7 @@ EVIDENCE = {  # by table
     'commitment_full': Evidence(('phase',), commitment_full),
     'phase_scale': Evidence(('phase',), phase_scale),
     'phase_rule': Evidence(('phase', 'phase_outside'), phase_rule),
+    'given_beta': Evidence(('phase_outside',), given_beta),
     'phase_diveq': Evidence(('phase',), phase_diveq),
     'phase_diveq_trick': Evidence(('phase',), phase_diveq_trick),
     'phase_winners': Evidence(('phase',), phase_winners),

@@ -189,9 +189,22 @@ def _of_the_checks(other):
         ('11.2', '… as the script is written', _fewer_of_many('S2w', other)),
     ]
 
+def _where_codes_die(other):
+    "What section 7 expects of dead codes, asked where there are some (E): untied, of codes that start small."
+    few, many, heavy = dict(K=16, beta=0.), dict(K=64, beta=0.), dict(K=64, beta=.5)
+    by_K = Asked('dead', 1, 'E', 'dead codes at K 64 minus K 16, beta 0')
+    by_beta = Asked('dead', 1, 'E', 'dead codes at beta 0.5 minus 0, K 64')
+    fewer = Asked('dead', -1, 'E', 'dead codes at K 64, beta 0')
+    return [
+        ('7.B', 'Where codes die: as K grows, STE has more dead codes', _change(by_K, few, many)),
+        ('7.B', 'Where codes die: rotation has fewer', _other(fewer, other, **many)),
+        ('7.D', 'Where codes die: larger beta gives STE more dead codes', _change(by_beta, many, heavy)),
+    ]
+
 def expectations(
     other:str='rotation', # compared with ste
-    checks:bool=True, # ask of the sanity checks as well
+    checks:bool=True, # ask of the sanity checks as well, and where codes die
 ) -> list[tuple[str, str, Callable[[Results], Claim]]]: # section of the guide, what it expects, and how to ask
     "The guide's expectations."
-    return _of_the_suite(other) + (_of_the_checks(other) if checks else [])
+    if not checks: return _of_the_suite(other)
+    return _of_the_suite(other) + _where_codes_die(other) + _of_the_checks(other)

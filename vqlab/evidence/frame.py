@@ -165,7 +165,7 @@ CROSSED = ('estimator', 'K', 'sigma', 'beta', 'orth')  # in which the guide's gr
 class Suite:
     "The grids that ask what the guide's experiments ask."
     name: str  # '' for the guide's own
-    grids: dict[str, str]  # names by role: A, B, C, D; P, and the sanity checks S1, S1w, S2, S2w, where they are there
+    grids: dict[str, str]  # names by role: A, B, C, D; P, E, and the checks S1, S1w, S2, S2w, where they are there
 
 def _first(held, fits) -> list[str]:
     "The first grid that fits, if there is one."
@@ -181,6 +181,9 @@ def _around(a, held) -> dict[str, str]:
         roles[role] = _first(held, crosses)
     def without_orth(c): return c.is_like(a, {'K', 'orth'}) and c.fixes(orth=False) and c.takes(K=K)
     roles['P'] = _first(held, without_orth)
+    dying = dict(orth=False, tied=False, codebook_init='gaussian', codebook_scale=.1)
+    def codes_die(c): return c.is_like(a, {*dying, 'K', 'beta'}) and c.fixes(**dying) and c.varies == {'K', 'beta'}
+    roles['E'] = _first(held, codes_die)
     for role, setting in (('S1', dict(K=8, sigma=0., beta=.25)), ('S2', dict(K=32, sigma=.1, beta=.5))):
         def checks(c): return c.fixes(**setting) and c.is_like(a, {*setting, 'epochs'}) and not c.varies
         script = setting | dict(preset='as_written')

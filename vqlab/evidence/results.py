@@ -16,6 +16,7 @@ from ..config import Config
 from ..errors import ConfigError
 from ..grids import stored_grids
 from ..oracles import oracles
+from ..plugins import OTHER_VERSION, is_other_version
 from ..runs import inspect
 from ..store.folders import read_measures
 from ..store.table import row_logs, table_rows
@@ -64,6 +65,7 @@ def _of_folder(folder) -> tuple[str, str, dict|None, int, dict]:
 
 def _of_row(row) -> tuple[str, str, dict|None, int, dict]:
     "The same from its row in a table, without a frame: there may be many."
+    if is_other_version(row, row['estimator']): return 'partial', OTHER_VERSION, None, 1, {}
     first, logs = row_logs(row) if row['status'] == 'complete' else (1, None)
     return row['status'], row['reason'], logs, first, {m: row[m] for m in MEASURES if row.get(m) is not None}
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ..oracles import oracles
-from .style import STYLE, axes_or_new, figure, look
+from .style import STYLE, axes_or_new, figure, look, shown_name
 from ..record import Run
 from ..vocabulary import METRICS, METRIC_ROWS, ORACLES, PNGS
 
@@ -86,7 +86,7 @@ def _plot_estimator(ax, estimator, table):
     n = table.shape[1]
     if n <= 10: ax.plot(table.index, table, color=color, lw=.5, alpha=.4)
     ax.fill_between(table.index, mean - deviation, mean + deviation, color=color, alpha=.15, lw=0)
-    ax.plot(table.index, mean, color=color, ls=look(estimator)['ls'], label=f'{estimator} (n = {n})')
+    ax.plot(table.index, mean, color=color, ls=look(estimator)['ls'], label=f'{shown_name(estimator)} (n = {n})')
 
 def plot_seeds(
     curves:pd.DataFrame, # long form, as `load_curves` gives: estimator, seed, epoch and the metrics

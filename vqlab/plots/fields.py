@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from ..estimators import ESTIMATORS
-from .style import STYLE, axes_or_new, look
+from .style import STYLE, axes_or_new, look, shown_name
 
 # %% ../../nbs/plots/03_fields.ipynb #e3b3b3db
 def _field_once(estimator, codebook, z, G, seed):
@@ -67,7 +67,7 @@ def plot_field(
     ax.plot(0, 0, '+', color='.5', ms=9)
     ax.set(xlim=(-half, half), ylim=(-half, half), xticks=[], yticks=[], aspect='equal')
     ax.spines[:].set_visible(False)
-    ax.set_title(estimator, loc='left', color=look(estimator)['color'], fontweight='bold')
+    ax.set_title(shown_name(estimator), loc='left', color=look(estimator)['color'], fontweight='bold')
     return ax
 
 # %% ../../nbs/plots/03_fields.ipynb #4c645270

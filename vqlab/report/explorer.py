@@ -18,7 +18,7 @@ from ..config import Config
 from ..errors import ConfigError
 from ..evidence.results import collect
 from ..oracles import bounds
-from ..plots.style import look
+from ..plots.style import look, shown_name
 from ..runs import load_curves
 from ..store.writing import write_atomic
 from ..vocabulary import METRICS, METRIC_ROWS
@@ -53,7 +53,7 @@ def _style(estimator) -> dict:
     "An estimator's colour and the dash of its lines, as SVG has it."
     line = look(estimator)
     dash = None if line['ls'] == '-' else ' '.join(str(2 * v) for v in line['ls'][1])
-    return dict(name=estimator, color=line['color'], dash=dash)
+    return dict(name=estimator, shown=shown_name(estimator), color=line['color'], dash=dash)
 
 def _control(frame, field) -> dict:
     "A field that a reader picks a value of."

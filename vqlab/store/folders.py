@@ -50,7 +50,8 @@ def model_limit(
     cfg:Config, # a run
 ) -> int: # numbers
     "How much a model can hold."
-    return (1 << 22) + cfg.K * cfg.r + 8 * max(cfg.r, cfg.hidden) * (cfg.d + cfg.r + 1)
+    convolved = 25 * cfg.hidden**2 if cfg.model == 'conv' else 0
+    return (1 << 22) + cfg.K * cfg.r + 8 * max(cfg.r, cfg.hidden) * (cfg.d + cfg.r + 1) + convolved
 
 def _limit(name, cfg) -> int:
     "Bytes of a run's file."

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import printable
-from ..vocabulary import ESTIMATOR_ROWS
+from ..vocabulary import has_estimator
 
 # %% ../../nbs/store/04_reading.ipynb #b3c07a52
 class Absent(ValueError):
@@ -125,7 +125,7 @@ def known_estimator(
 ):
     "Raise `UnknownEstimator` for one that is not there."
     name = fields.get('estimator')
-    if not isinstance(name, str) or name in ESTIMATOR_ROWS: return
-    from vqlab.estimators import ESTIMATORS  # torch with it: only for a name that has no row
-    if name in ESTIMATORS: return
-    raise UnknownEstimator(f'unknown estimator {name[:60]}, which is not installed here')
+    if not isinstance(name, str): return
+    try: known, why = has_estimator(name), 'which is not installed here'
+    except ValueError as e: known, why = False, str(e)  # it is, and can't be loaded
+    if not known: raise UnknownEstimator(f'unknown estimator {name[:60]}, {why}')

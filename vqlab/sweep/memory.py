@@ -22,6 +22,8 @@ def needs(
 ) -> dict[tuple[str, ...], int]: # bytes by the fields that ask for them
     "What a run must hold at once, at least."
     drawn = 0 if cfg.stream else cfg.N_train
+    conv = cfg.model == 'conv'
+    seen = cfg.d // 4 if conv else 1  # outputs of a channel, of a picture
     return {
         ('d', 'N_train'): SAMPLE * cfg.d * drawn,
         ('d', 'N_val'): SAMPLE * cfg.d * cfg.N_val,
@@ -29,7 +31,8 @@ def needs(
         ('K', 'batch_size'): VALUE * cfg.K * cfg.batch_size,
         ('d', 'r'): PARAMETER * cfg.d * cfg.r,
         ('hidden', 'd'): PARAMETER * 2 * cfg.hidden * (cfg.d + cfg.r),
-        ('hidden', 'N_train'): VALUE * cfg.hidden * cfg.N_train,
+        ('hidden',): PARAMETER * 25 * cfg.hidden**2 * conv,
+        ('hidden', 'N_train'): VALUE * cfg.hidden * cfg.N_train * seen,
     }
 
 def _limits() -> list[float]:

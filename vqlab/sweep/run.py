@@ -18,6 +18,7 @@ from ..engine.plan import ensure_group, timed_group
 from ..errors import Diverged
 from ..grids import Grid, MAX_RUNS, begin, results_folder
 from ..machine import code_version
+from ..plugins import carried
 from ..runs import as_row, codes, inspect, mixed_code, ready, run_code, run_status, save
 from ..store.folders import MODEL_FILE, read_measures, read_provenance, save_failure
 from ..store.paths import STORES, make_results, notebook_path, other_days
@@ -87,7 +88,8 @@ def _execute(items, warm):
 def _parameters(cell, results) -> dict:
     "The parameters of a cell's notebook."
     fields = cell.configs[0].model_dump(exclude={'seed'})
-    return fields | dict(seeds=cell.seeds, results=str(results.resolve()))
+    own = carried([cell.configs[0].estimator])
+    return fields | dict(seeds=cell.seeds, results=str(results.resolve())) | (dict(plugins=own) if own else {})
 
 def _runs_digest(cell, results) -> tuple[str, float]:
     "A digest of what a cell's notebook shows of its runs, which are complete, and the time of the newest."

@@ -11,13 +11,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from ..errors import printable
+from ..plugins import adopt, carried
 
 # %% ../../nbs/sweep/02_work.ipynb #d00903ee
 try: import fcntl
@@ -112,9 +113,10 @@ class Task:
     function: Callable  # of the list of items, then args; gives the failed by name with their reason, or None
     items: dict[str, Any]  # runs or notebooks by name
     args: tuple = ()  # of the function, after the items
+    plugins: list = field(default_factory=carried)  # estimators that are not the lab's, which the worker has to have
 
     def apart(self) -> list['Task']: # one an item
-        return [Task(self.function, {name: item}, self.args) for name, item in self.items.items()]
+        return [replace(self, items={name: item}) for name, item in self.items.items()]
 
 class Raised(Exception):
     "What a task raised by itself, made plain, since not every exception can cross processes."
@@ -124,7 +126,9 @@ class Unfit(Exception):
 
 def _do(task) -> dict[str, str]:
     "Do a task in a worker."
-    try: return task.function(list(task.items.values()), *task.args) or {}
+    try:
+        adopt(task.plugins)
+        return task.function(list(task.items.values()), *task.args) or {}
     except OSError as e: raise OSError(e.errno, e.strerror or str(e), e.filename) from None
     except (ImportError, MemoryError) as e: raise Unfit(printable(str(e) or 'out of memory')[:300]) from None
     except Exception as e:
