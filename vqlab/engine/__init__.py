@@ -1,0 +1,3 @@
+from ..compiling import keep_safely
+
+keep_safely()  # before the loops are defined

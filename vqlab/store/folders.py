@@ -8,7 +8,7 @@ __all__ = ['MEASURES_FILE', 'MODEL_FILE', 'MAX_BYTES', 'SMALL', 'PICTURES', 'MAX
            'add_pictures']
 
 # %% ../../nbs/store/02_folders.ipynb #6927c981
-import hashlib, json, os, tempfile, zipfile
+import hashlib, json, tempfile, zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

@@ -162,7 +162,7 @@ def _sound(content) -> dict[str, dict]:
 # %% ../../nbs/store/03_table.ipynb #18a2b654
 def _read(content) -> _Read:
     "The rows of a file, and what is wrong with it."
-    try: rows, damage = [_judged(r) for r in _named(_opened(content).read(use_threads=False).to_pylist())], ''
+    try: rows = [_judged(r) for r in _named(_opened(content).read(use_threads=False).to_pylist())]
     except MemoryError: raise
     except Exception as e:  # of bytes that may be anything
         sound = _sound(content)

@@ -176,10 +176,10 @@ def _writer_is_gone(path) -> bool:
     "Whether the process that a name tells of has ended; False where that can't be told."
     told = re.fullmatch(rf'\.{_here()}\.(\d+)\..*', path.name)
     if told is None or _here() == '-': return False
-    try: os.kill(int(told[1]), 0)
-    except (ProcessLookupError, OverflowError): return True
-    except OSError: return False
-    return False
+    try: state = Path(f'/proc/{int(told[1])}/stat').read_text(errors='replace').rpartition(')')[2].split()[0]
+    except FileNotFoundError: return True
+    except OSError as e: return e.errno == errno.ESRCH  # it ended while it was looked at
+    return state in 'ZX'  # ended, and nobody has asked how
 
 def clear_aside(
     results:str|Path, # a results folder
