@@ -75,7 +75,7 @@ def train_fused(
                 f'{c.exp_id}: not for this engine or group; valid: runs that covers() takes, of equal shared()')
     with one_thread():
         source, r, B = source_of(cfgs, dtype), cfgs[0].r, cfgs[0].batch_size
-        s, val, results, logs = source.state, source.val, source.failed, [[] for _ in cfgs]
+        s, val, results, logs = source.state, source.val, source.begun.failed, [[] for _ in cfgs]
         parts = Parts(rows(val.s, s), val.eps.astype(s.W.dtype, copy=False), rows(val.U, s).T.copy())
         norms = {sigma: val.x(sigma, torch.float64).square().sum().item() for sigma in {c.sigma for c in cfgs}}
         counts, sums = np.zeros(s.C.shape[:2], np.int64), np.zeros(s.C.shape)
@@ -96,7 +96,9 @@ def train_fused(
                 if results[j] is None: results[j] = evaluated(j, c, epoch)
             if on_epoch and results[0] is None: on_epoch(epoch, dict(zip(METRICS, logs[0][-1])))
         samples = {sigma: val.x(sigma) for sigma in norms}
-        return [r or _run(c, s, j, logs[j], samples[c.sigma]) for j, (c, r) in enumerate(zip(cfgs, results))]
+        runs = [r or _run(c, s, j, logs[j], samples[c.sigma]) for j, (c, r) in enumerate(zip(cfgs, results))]
+        return [r if isinstance(r, Diverged) else replace(r, measures=r.measures | begun)
+                for r, begun in zip(runs, source.begun.measures)]
 
 # %% ../../nbs/engine/02_fused.ipynb #0ff85d8d
 def _run(c, s, j, log, x):
