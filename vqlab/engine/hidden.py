@@ -42,6 +42,17 @@ def _backward(d, x, h, g, B) -> tuple[Tensor, list[Tensor]]:
     inside = torch.ops.aten.gelu_backward(d.mm(B), h)
     return inside, [inside.t().mm(x), inside.sum(0), d.t().mm(g), d.sum(0)]
 
+def _term(a, b, means) -> Tensor:
+    "A term of the loss, as `vq_loss` takes it."
+    return F.mse_loss(a, b) if means else F.mse_loss(a, b, reduction='sum') / len(a)
+
+def _between(model, z, beta, means) -> tuple[Tensor, Tensor]:
+    "The quantizer's output, and the terms of codebook and commitment."
+    idx = model.choose(z)
+    z_q = model.codebook[idx]
+    z_hat, terms = model.quantize(z, idx), beta * _term(z, z_q.detach(), means)
+    return z_hat, _term(z_q, z.detach(), means) + terms if model.codebook_loss else terms
+
 # %% ../../nbs/engine/05_hidden.ipynb #7dd2ea04
 class Steps:
     "Steps of the non-linear model."
@@ -56,17 +67,6 @@ class Steps:
         self.inner = [p for p in model.parameters() if p.requires_grad and id(p) not in outer]  # of the codebook
         self.one, self.adam = torch.ones(()), None
 
-    def _term(self, a, b) -> Tensor:
-        "A term of the loss, as `vq_loss` takes it."
-        return F.mse_loss(a, b) if self.means else F.mse_loss(a, b, reduction='sum') / len(a)
-
-    def _between(self, z) -> tuple[Tensor, Tensor]:
-        "The quantizer's output, and the terms of codebook and commitment."
-        model, idx = self.model, self.model.choose(z)
-        z_q = model.codebook[idx]
-        z_hat, terms = model.quantize(z, idx), self.cfg.beta * self._term(z, z_q.detach())
-        return z_hat, self._term(z_q, z.detach()) + terms if model.codebook_loss else terms
-
     def step(self,
         x:Tensor, # (batch_size, d)
         lr:float, # step size
@@ -75,7 +75,7 @@ class Steps:
         A, a, B, b, C, c, E, e = self.layers
         h, g, z = _forward(x, A, a, B, b)
         z.requires_grad_()
-        z_hat, terms = self._between(z)
+        z_hat, terms = _between(self.model, z, self.cfg.beta, self.means)
         u = z_hat.detach()
         k, m, x_hat = _forward(u, C, c, E, e)
         unit, how = (self.one, 1) if self.means else (self.one / len(x), 2)  # mean or sum
@@ -96,7 +96,7 @@ class Steps:
     def loss(self) -> Tensor: # ()
         "The loss before the last step."
         x, x_hat, terms = self.seen
-        return self._term(x_hat, x) + terms
+        return _term(x_hat, x, self.means) + terms
 
 # %% ../../nbs/engine/05_hidden.ipynb #0f77c3cf
 def train_hidden(
