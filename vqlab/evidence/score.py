@@ -258,12 +258,17 @@ def known_settings(
 
 def keep_scores(
     card:Card,
-    folder:str|Path, # gets NAME.csv
+    folder:str|Path, # gets NAME.csv, in which settings that the card does not have stay
 ) -> Path:
     "Keep the scores of a card, for others to be held against."
-    file = Path(folder)/f'{card.name}.csv'
+    file, new = Path(folder)/f'{card.name}.csv', card.mine
     file.parent.mkdir(parents=True, exist_ok=True)
-    card.mine.to_csv(file, index=False)
+    if file.is_file():
+        old = pd.read_csv(file, float_precision='round_trip')
+        stays = old[(old.version == VERSION) & ~old.setting.isin(new.setting)]
+        new = pd.concat([stays.astype(object), new.astype(object)])
+    order = {name: i for i, name in enumerate([*SETTINGS, ALIGNMENT])}
+    new.sort_values('setting', key=lambda names: names.map(order)).to_csv(file, index=False)
     return file
 
 # %% ../../nbs/evidence/10_score.ipynb #75284a90
