@@ -123,13 +123,14 @@ def _trained(cfgs, plugins) -> list[tuple[Config, Trained]]:
     done = []
     for group in plan(cfgs):
         try: runs = train_group(group)
-        except Exception: runs = [Diverged(0, 'it is')] * len(group)  # of somebody's function
+        except Exception as e: runs = [Diverged(0, str(e))] * len(group)  # of somebody's function
         for c, run in zip(group, runs):
-            failed = isinstance(run, Diverged)
-            kept = Trained([], np.nan) if failed else Trained(run.logs.val_rec.tolist(), run.final['dead'])
+            if isinstance(run, Diverged): kept = Trained([], np.nan)
+            else: kept = Trained(run.logs.val_rec.tolist(), run.final['dead'])
             done.append((c, kept))
     return done
 
+# %% ../../nbs/evidence/10_score.ipynb #08fefeed
 def train_all(
     cfgs:list[Config],
     workers:int=2, # processes at a time
@@ -246,6 +247,7 @@ def score(
              f'held against {others}', _checked(f), f'{seconds:.0f} s with {workers} workers']
     return Card(mine, kept, about)
 
+# %% ../../nbs/evidence/10_score.ipynb #76ec4d8b
 def known_settings(
     names:list[str]|None, # settings; None: all
 ) -> list[str]|None: # the same
