@@ -10,6 +10,7 @@ __all__ = ['VERSION', 'COMMON', 'RATES', 'CHOOSING', 'DIGITS', 'SETTINGS', 'ALIG
 # %% ../../nbs/evidence/10_score.ipynb #3a11b329
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -102,6 +103,14 @@ def misalignment(
     size = np.linalg.norm(a) * np.linalg.norm(b)
     return float(1 - a @ b / size) if size else np.nan
 
+def _aligned(estimator) -> dict[str, float]:
+    "The errors of the setting without training; NaN where the estimator raises."
+    errors = {}
+    for s in SEEDS:
+        try: errors[f'error{s}'] = misalignment(estimator, s)
+        except Exception: errors[f'error{s}'] = np.nan  # of somebody's function
+    return errors
+
 # %% ../../nbs/evidence/10_score.ipynb #fbfea13c
 def tuning_runs(
     estimator:str, # a name in ESTIMATORS
@@ -148,9 +157,13 @@ def train_all(
     parts += [one] if one else []
     found, own = {}, carried({c.estimator for c in cfgs})
     with pool(workers) as executor, tqdm(total=len(cfgs), unit='run', disable=not progress, leave=False) as bar:
-        for done in executor.map(_trained, parts, [own] * len(parts)):
-            found |= dict(done)
-            bar.update(len(done))
+        try:
+            for done in executor.map(_trained, parts, [own] * len(parts)):
+                found |= dict(done)
+                bar.update(len(done))
+        except BrokenExecutor:
+            name = cfgs[0].estimator
+            raise ConfigError(f'estimator: {name}: its worker process died; valid: one that comes back') from None
     return found
 
 # %% ../../nbs/evidence/10_score.ipynb #1686072d
@@ -203,7 +216,7 @@ def measure_scores(
     rows = [_judged_row(estimator, name, best[name], {c: second[c] for c in judging[name]}, levels.get(name, np.nan))
             for name in trained]
     if ALIGNMENT in names:
-        rows.append(dict(setting=ALIGNMENT, tag=ALIGNMENT) | {f'error{s}': misalignment(estimator, s) for s in SEEDS})
+        rows.append(dict(setting=ALIGNMENT, tag=ALIGNMENT) | _aligned(estimator))
     made = dict(version=VERSION, estimator=estimator, code=code_version()['code'], plugin=plugin_version(estimator))
     for row in rows: row['engine'] = engine_of(tuning[row['setting']][0]) if row['setting'] in tuning else ''
     return pd.DataFrame([row | made for row in rows]).reindex(columns=COLUMNS).fillna({'edge': ''})
