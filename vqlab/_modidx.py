@@ -894,6 +894,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                      'vqlab.evidence.rule.with_shares': ('evidence/rule.html#with_shares', 'vqlab/evidence/rule.py')},
             'vqlab.evidence.score': { 'vqlab.evidence.score.Setting': ('evidence/score.html#setting', 'vqlab/evidence/score.py'),
                                       'vqlab.evidence.score.Trained': ('evidence/score.html#trained', 'vqlab/evidence/score.py'),
+                                      'vqlab.evidence.score._aligned': ('evidence/score.html#_aligned', 'vqlab/evidence/score.py'),
                                       'vqlab.evidence.score._checked': ('evidence/score.html#_checked', 'vqlab/evidence/score.py'),
                                       'vqlab.evidence.score._chosen': ('evidence/score.html#_chosen', 'vqlab/evidence/score.py'),
                                       'vqlab.evidence.score._epochs_to': ('evidence/score.html#_epochs_to', 'vqlab/evidence/score.py'),
