@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.nn.utils.parametrize import register_parametrization
 
-from .estimators import ESTIMATORS, TAU, draw_codes, exact_at_e, gradient_at, options
+from .estimators import ESTIMATORS, TAU, draw_codes, gradient_at, options
 from .vocabulary import estimator_row
 
 # %% ../nbs/07_model.ipynb #5057cab5
@@ -54,6 +54,7 @@ class VQ(nn.Module):
         self.D:Any = None
         self.codebook = nn.Parameter(codebook.clone())
         self.estimator, self.generator = ESTIMATORS[estimator], generator
+        self.at_latent = estimator == 'exact_at_e'  # the encoder gets the decoder's gradient at the latent, not at the code
         self.options = {n: v for n, v in hyper.items() if n in options(estimator)}
         self.sampler, self.tau = sampler, hyper.get('tau', TAU)
         self.codebook_loss = estimator_row(estimator).codebook_loss  # whether the loss has the codebook term
@@ -290,7 +291,7 @@ def vq_loss(
     loss = sq(model.decode(model.quantize(z_e, idx)), x)
     if model.codebook_loss: loss = loss + sq(z_q, z_e.detach())
     loss = loss + beta * sq(z_e, z_q.detach())
-    return loss + gradient_at(z_e, lambda z: sq(model.decode(z), x)) if model.estimator is exact_at_e else loss
+    return loss + gradient_at(z_e, lambda z: sq(model.decode(z), x)) if model.at_latent else loss
 
 # %% ../nbs/07_model.ipynb #96ba469c
 def orthonormal_rows(

@@ -23,7 +23,7 @@ from tqdm import tqdm
 from ..config import Config
 from ..engine.plan import engine_of, plan, train_group
 from ..errors import ConfigError, Diverged, printable, suggest
-from ..estimators import ESTIMATORS, check_estimator, exact_at_e, gradient_at
+from ..estimators import ESTIMATORS, check_estimator, gradient_at
 from .card import COLUMNS, EPOCHS, ERRORS, SEEDS, Card, read_scores
 from .tuned import JUDGED, chosen
 from ..machine import code_version
@@ -89,7 +89,7 @@ def sent_to_W(
     z_e = model.encode(x)
     def loss(z): return (model.decode(z) - x).square().sum()
     total = loss(model.quantize(z_e, model.choose(z_e)))
-    if model.estimator is exact_at_e: total = total + gradient_at(z_e, loss)
+    if model.at_latent: total = total + gradient_at(z_e, loss)
     return torch.autograd.grad(total, model.W)[0].numpy() / n
 
 def misalignment(
