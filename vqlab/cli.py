@@ -481,6 +481,7 @@ def _call(words) -> int:
     if args.command in ('ls', 'report'): gc.disable()  # short, and many rows: collecting is a tenth of their time
     return RUNS[args.command](args)
 
+# %% ../nbs/19_cli.ipynb #412cc579
 def _no_reader() -> int:
     "The reader of the output, such as head, has enough: end without a word."
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

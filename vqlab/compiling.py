@@ -53,7 +53,8 @@ def say_once(
     why:str, # compiled code is not kept
 ):
     "Say that functions are compiled in memory, in this process."
-    if not _said: print(f'compiled code is not kept ({why.lower()}); NUMBA_CACHE_DIR names a folder for it', file=sys.stderr)
+    said = f'compiled code is not kept ({why.lower()}); NUMBA_CACHE_DIR names a folder for it'
+    if not _said: print(said, file=sys.stderr)
     _said.add(why)
 
 def cache_of(
