@@ -29,7 +29,8 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message):
         start = 'unrecognized arguments: '
         if message.startswith(start):
-            flag = message.removeprefix(start).split()[0].split('=')[0]
+            words = message.removeprefix(start).split()
+            flag = words[0].split('=')[0] if words else "''"
             message = f'{flag}: no such argument{suggest(flag, list(self._option_string_actions))}'
         self.exit(2, f'{self.prog}: {printable(message)} (see {self.prog} --help)\n')
 
@@ -438,7 +439,7 @@ def _score(args) -> int:
 # %% ../nbs/19_cli.ipynb #94563cfd
 def _show(text, status) -> int:
     "Print what a check found, bad input on stderr."
-    if status == 2: _say(text)
+    if status == 2: _say(printable(text))
     else: print(text)
     return status
 
@@ -475,11 +476,14 @@ def _call(words) -> int:
     for word in words:
         if word.encode(errors='ignore').decode() != word:
             raise ConfigError(f'{word}: not UTF-8; valid: names in UTF-8')
+        if re.fullmatch('--[^=]+=--', word):  # argparse takes these dashes for the end of the flags, and no value
+            raise ConfigError(f"{word[2:-3]}: '--' is not valid; valid: a value")
     args = parser().parse_args(words)
     _load_plugins(getattr(args, 'plugin', None) or [])
     if args.command in ('ls', 'report'): gc.disable()  # short, and many rows: collecting is a tenth of their time
     return RUNS[args.command](args)
 
+# %% ../nbs/19_cli.ipynb #412cc579
 def _no_reader() -> int:
     "The reader of the output, such as head, has enough: end without a word."
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
