@@ -54,7 +54,7 @@ class VQ(nn.Module):
         self.D:Any = None
         self.codebook = nn.Parameter(codebook.clone())
         self.estimator, self.generator = ESTIMATORS[estimator], generator
-        self.at_latent = estimator == 'exact_at_e'  # the encoder gets the decoder's gradient at the latent, not at the code
+        self.at_latent = estimator == 'exact_at_e'  # the encoder's gradient is the decoder's at the latent
         self.options = {n: v for n, v in hyper.items() if n in options(estimator)}
         self.sampler, self.tau = sampler, hyper.get('tau', TAU)
         self.codebook_loss = estimator_row(estimator).codebook_loss  # whether the loss has the codebook term
