@@ -129,6 +129,17 @@ def _add_sweep(parser):
     add('--scheduler', metavar='tcp://HOST:PORT', help='let a dask cluster do the work, which shares DIR')
     _add_training(parser)
 
+# %% ../nbs/19_cli.ipynb #506ad5b7
+def _add_score(parser):
+    add = parser.add_argument
+    add('estimator', metavar='FILE:FUNCTION', help="a plug-in's function, or the name of an estimator")
+    add('--out', default='.', metavar='DIR', help='gets card_NAME.html, .md and .png')
+    add('--against', metavar='DIR', help='scores to be held against; by default those of the checkout')
+    add('--keep', metavar='DIR', help='gets NAME.csv, for others to be held against')
+    add('--setting', action='append', default=None, metavar='NAME', help='only this one; may be given again')
+    add('--workers', type=_count, default=2, metavar='N', help='processes at a time, one thread each')
+    _add_plugin(parser)
+
 # %% ../nbs/19_cli.ipynb #75a173f6
 def _add_report(parser):
     _add_plugin(parser)
@@ -176,16 +187,6 @@ def _add_diagnose(parser):
     add('--tied', action='store_true', help="the decoder is the encoder's transpose")
     add('--orth', action='store_true', help="the encoder's rows are kept orthonormal")
     add('--json', action='store_true', help='as an object')
-
-def _add_score(parser):
-    add = parser.add_argument
-    add('estimator', metavar='FILE:FUNCTION', help="a plug-in's function, or the name of an estimator")
-    add('--out', default='.', metavar='DIR', help='gets card_NAME.html, .md and .png')
-    add('--against', metavar='DIR', help='scores to be held against; by default those of the checkout')
-    add('--keep', metavar='DIR', help='gets NAME.csv, for others to be held against')
-    add('--setting', action='append', default=None, metavar='NAME', help='only this one; may be given again')
-    add('--workers', type=_count, default=2, metavar='N', help='processes at a time, one thread each')
-    _add_plugin(parser)
 
 # %% ../nbs/19_cli.ipynb #82335f29
 COMMANDS = {  # help, description, flags
@@ -419,6 +420,22 @@ def _compare(args) -> int:
     _say_mixed(compared(runs, [a, b]))
     return 0
 
+# %% ../nbs/19_cli.ipynb #240fb34d
+def _score(args) -> int:
+    from vqlab.evidence.card import write_card
+    from vqlab.evidence.score import keep_scores, known_settings, named_estimator, score
+    from vqlab.sweep.pictures import plain
+    name, settings = named_estimator(args.estimator), known_settings(args.setting)
+    how = dict(settings=settings, workers=args.workers, progress=sys.stderr.isatty())
+    with ending(_handler(cleanly)):
+        card = score(name, args.against, **how)
+        if args.keep: _say(f'kept in {keep_scores(card, args.keep)}')
+        with plain(): written = write_card(card, args.out)
+    print(card.table.to_string(index=False))
+    print('\n'.join([card.said, *card.about]))
+    print(f'open {written[0]}')
+    return 0
+
 # %% ../nbs/19_cli.ipynb #94563cfd
 def _show(text, status) -> int:
     "Print what a check found, bad input on stderr."
@@ -439,21 +456,6 @@ def _diagnose(args) -> int:
     how:dict[str, Any] = dict(terms=args.terms, d=args.d, recommend=advise)
     if args.beta is not None: how['beta'] = args.beta
     return _show(*diagnose_command(args.latents, args.codebook, args.before, args.json, **how))
-
-def _score(args) -> int:
-    from vqlab.evidence.card import write_card
-    from vqlab.evidence.score import keep_scores, known_settings, named_estimator, score
-    from vqlab.sweep.pictures import plain
-    name, settings = named_estimator(args.estimator), known_settings(args.setting)
-    how = dict(settings=settings, workers=args.workers, progress=sys.stderr.isatty())
-    with ending(_handler(cleanly)):
-        card = score(name, args.against, **how)
-        if args.keep: _say(f'kept in {keep_scores(card, args.keep)}')
-        with plain(): written = write_card(card, args.out)
-    print(card.table.to_string(index=False))
-    print('\n'.join([card.said, *card.about]))
-    print(f'open {written[0]}')
-    return 0
 
 RUNS:dict[str, Callable[[Any], int]] = {'run': _run, 'sweep': _sweep, 'report': _report, 'ls': _ls, 'compare': _compare,
                                         'audit': _audit, 'diagnose': _diagnose, 'score': _score}

@@ -237,7 +237,8 @@ class Config(_Fields):
         "The name of the config without its seed: one cell of a grid."
         noise = [f'sigma{self.sigma!r}'] if DATA_ROWS[self.data].truth else []  # real data come as they are
         orth = ['orth'] if self.orth else []
-        rest = [_tag(n, v) for n, v in self.__dict__.items() if n in UNNAMED and v != UNNAMED[n]]
+        values = self.__dict__  # a name is asked for often
+        rest = [_tag(n, values[n]) for n, default in UNNAMED.items() if values[n] != default]
         name = '_'.join([self.estimator, f'K{self.K}', *noise, f'beta{self.beta!r}', *orth, *rest])
         if len(name) <= MAX_NAME: return name
         return f'{name[:MAX_NAME - 17]}_{hashlib.sha256(name.encode()).hexdigest()[:16]}'

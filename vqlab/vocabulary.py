@@ -205,12 +205,13 @@ class MetricRow(NamedTuple):
     name: str  # in the columns of tables, after mean_ and std_
     label: str  # of an axis, with its unit
     unit: str  # of a difference in a sentence
-    logged: bool = False  # after each epoch, in logs.json; otherwise once, at the end
+    logged: bool = False  # after each epoch, in logs.json; otherwise once, in measures.json
     needs_truth: bool = False  # a known subspace and a linear model
     picture: str = ''  # the file of a run's curve, without its ending
     oracle: str = ''  # what reaches the dashed line
     better: int = 0  # -1: lower, +1: higher, 0: neither
     shown: tuple[str, float, str]|None = None  # in a table of evidence: heading, factor, format
+    start: bool = False  # of what is measured once: before the first step, on the training samples
 
 METRIC_ROWS = {
     'val_rec': MetricRow('rec', 'validation MSE per element', 'rec MSE', True, False, 'rec_mse',
@@ -222,6 +223,11 @@ METRIC_ROWS = {
     'dead': MetricRow('dead', 'dead codes', 'dead codes', True, False, 'dead_codes', '', -1, ('dead codes', 1, '.1f')),
     'rho2': MetricRow('rho2', 'mean squared distance of latent and code', 'ρ²', better=-1),
     'z2': MetricRow('z2', 'mean squared norm of the latents', '‖z‖²'),
+    'kappa_mean': MetricRow('kappa', 'mean κ at the start', 'κ', start=True),
+    'kappa_negative': MetricRow('kappa_negative', 'share of latents with κ < 0 at the start', 'share', start=True),
+    'scale_ratio': MetricRow('scale_ratio', 'codes over latents at the start, root mean squares', 'ratio', start=True),
+    'rho_rel': MetricRow('rho_rel', 'ρ² over ‖z‖² at the start, means', 'ratio', start=True),
+    'S': MetricRow('S', 'share of latents with the smaller bias under the trick at the start', 'S', start=True),
 }
 
 # %% ../nbs/01_vocabulary.ipynb #5c4f5262

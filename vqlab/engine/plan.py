@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import torch
 
 from ..config import Config
-from . import fused, script
+from . import fused, hidden, script
 from ..errors import Diverged
 from ..model import model_class, orthonormal_rows
 from ..plugins import plugin_version
@@ -48,11 +48,14 @@ def _each(cfgs, trained, **how):
 
 def _script(cfgs, device, **how): return _each(cfgs, script.train_as_written, **how)
 
+def _hidden(cfgs, device, **how): return _each(cfgs, hidden.train_hidden, **how)
+
 def _reference(cfgs, device, **how): return _each(cfgs, train, device=device, **how)
 
 ENGINES = {  # what one does not cover, the next may
     'fused': Engine(fused.covers, fused.shared, _fused),
     'script': Engine(script.covers, _alone, _script),
+    'hidden': Engine(hidden.covers, _alone, _hidden),
     'reference': Engine(_any, _alone, _reference),
 }
 

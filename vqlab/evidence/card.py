@@ -187,6 +187,7 @@ def card_html(
             f'<img alt="{escape(card.said)}" src="data:image/png;base64,{data}" style="max-width:100%"/>'
             f'<p>{escape(CAPTION)}</p>{card.table.to_html(index=False)}<ul>{about}</ul>')
 
+# %% ../../nbs/evidence/09_card.ipynb #c4550943
 PAGE_STYLE = 'body{font:15px sans-serif;max-width:60em;margin:2em auto} td,th{padding:.2em .6em;text-align:left}'
 
 def write_card(

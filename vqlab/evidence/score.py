@@ -10,6 +10,7 @@ __all__ = ['VERSION', 'COMMON', 'RATES', 'CHOOSING', 'DIGITS', 'SETTINGS', 'ALIG
 # %% ../../nbs/evidence/10_score.ipynb #3a11b329
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -102,6 +103,14 @@ def misalignment(
     size = np.linalg.norm(a) * np.linalg.norm(b)
     return float(1 - a @ b / size) if size else np.nan
 
+def _aligned(estimator) -> dict[str, float]:
+    "The errors of the setting without training; NaN where the estimator raises."
+    errors = {}
+    for s in SEEDS:
+        try: errors[f'error{s}'] = misalignment(estimator, s)
+        except Exception: errors[f'error{s}'] = np.nan  # of somebody's function
+    return errors
+
 # %% ../../nbs/evidence/10_score.ipynb #fbfea13c
 def tuning_runs(
     estimator:str, # a name in ESTIMATORS
@@ -123,13 +132,14 @@ def _trained(cfgs, plugins) -> list[tuple[Config, Trained]]:
     done = []
     for group in plan(cfgs):
         try: runs = train_group(group)
-        except Exception: runs = [Diverged(0, 'it is')] * len(group)  # of somebody's function
+        except Exception as e: runs = [Diverged(0, str(e))] * len(group)  # of somebody's function
         for c, run in zip(group, runs):
-            failed = isinstance(run, Diverged)
-            kept = Trained([], np.nan) if failed else Trained(run.logs.val_rec.tolist(), run.final['dead'])
+            if isinstance(run, Diverged): kept = Trained([], np.nan)
+            else: kept = Trained(run.logs.val_rec.tolist(), run.final['dead'])
             done.append((c, kept))
     return done
 
+# %% ../../nbs/evidence/10_score.ipynb #08fefeed
 def train_all(
     cfgs:list[Config],
     workers:int=2, # processes at a time
@@ -147,9 +157,13 @@ def train_all(
     parts += [one] if one else []
     found, own = {}, carried({c.estimator for c in cfgs})
     with pool(workers) as executor, tqdm(total=len(cfgs), unit='run', disable=not progress, leave=False) as bar:
-        for done in executor.map(_trained, parts, [own] * len(parts)):
-            found |= dict(done)
-            bar.update(len(done))
+        try:
+            for done in executor.map(_trained, parts, [own] * len(parts)):
+                found |= dict(done)
+                bar.update(len(done))
+        except BrokenExecutor:
+            name = cfgs[0].estimator
+            raise ConfigError(f'estimator: {name}: its worker process died; valid: one that comes back') from None
     return found
 
 # %% ../../nbs/evidence/10_score.ipynb #1686072d
@@ -202,7 +216,7 @@ def measure_scores(
     rows = [_judged_row(estimator, name, best[name], {c: second[c] for c in judging[name]}, levels.get(name, np.nan))
             for name in trained]
     if ALIGNMENT in names:
-        rows.append(dict(setting=ALIGNMENT, tag=ALIGNMENT) | {f'error{s}': misalignment(estimator, s) for s in SEEDS})
+        rows.append(dict(setting=ALIGNMENT, tag=ALIGNMENT) | _aligned(estimator))
     made = dict(version=VERSION, estimator=estimator, code=code_version()['code'], plugin=plugin_version(estimator))
     for row in rows: row['engine'] = engine_of(tuning[row['setting']][0]) if row['setting'] in tuning else ''
     return pd.DataFrame([row | made for row in rows]).reindex(columns=COLUMNS).fillna({'edge': ''})
@@ -246,6 +260,7 @@ def score(
              f'held against {others}', _checked(f), f'{seconds:.0f} s with {workers} workers']
     return Card(mine, kept, about)
 
+# %% ../../nbs/evidence/10_score.ipynb #76ec4d8b
 def known_settings(
     names:list[str]|None, # settings; None: all
 ) -> list[str]|None: # the same
@@ -258,12 +273,17 @@ def known_settings(
 
 def keep_scores(
     card:Card,
-    folder:str|Path, # gets NAME.csv
+    folder:str|Path, # gets NAME.csv, in which settings that the card does not have stay
 ) -> Path:
     "Keep the scores of a card, for others to be held against."
-    file = Path(folder)/f'{card.name}.csv'
+    file, new = Path(folder)/f'{card.name}.csv', card.mine
     file.parent.mkdir(parents=True, exist_ok=True)
-    card.mine.to_csv(file, index=False)
+    if file.is_file():
+        old = pd.read_csv(file, float_precision='round_trip')
+        stays = old[(old.version == VERSION) & ~old.setting.isin(new.setting)]
+        new = pd.concat([stays.astype(object), new.astype(object)])
+    order = {name: i for i, name in enumerate([*SETTINGS, ALIGNMENT])}
+    new.sort_values('setting', key=lambda names: names.map(order)).to_csv(file, index=False)
     return file
 
 # %% ../../nbs/evidence/10_score.ipynb #75284a90

@@ -147,7 +147,7 @@ def persist(
 ) -> pd.DataFrame: # a row an expectation and estimator, a column a variant; * marks an answer that is not the first's
     "The verdicts of the variants side by side."
     shown = claims.pivot_table(index=['section', 'expectation', 'other'], columns='variant', values='verdict',
-                               aggfunc='first', sort=False)
+                               aggfunc='first', sort=False).dropna()  # what one of them is not asked is left out
     first, *rest = [v for v in names if v in shown]
     for v in rest:
         shown[v] = shown[v].where(shown[v] == shown[first], shown[v] + ' *')

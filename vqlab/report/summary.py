@@ -20,7 +20,7 @@ import pandas as pd
 from ..config import Config
 from ..errors import ConfigError, printable
 from ..evidence.answers import EVIDENCE, asked_of_grids
-from ..evidence.claims import CHOSEN, LEVEL, POWER, would_decide
+from ..evidence.claims import CHOSEN, LEVEL, MISSING, POWER, would_decide
 from ..evidence.compare import compare, count
 from ..evidence.frame import LISTED, Results, is_experiment_a, only, others, setting_fields, suites, variants
 from ..evidence.results import collect, runs_table
@@ -186,6 +186,7 @@ def changes(
     key, out = ['other', 'section', 'expectation'], []
     for v in rest:
         both = claims[claims.variant == first].merge(claims[claims.variant == v], on=key, suffixes=('_a', '_b'))
+        both = both[(both.verdict_a != MISSING) & (both.verdict_b != MISSING)]
         moved = both[both.verdict_a != both.verdict_b]
         listed = [f'{m.expectation} ({m.other}): {m.verdict_a} → {m.verdict_b}' for m in moved.itertuples()]
         kept = f"{len(both) - len(moved)} of {len(both)} answers are those under '{named(names[first] or 'guide')}'"
@@ -199,7 +200,7 @@ def next_steps(
 ) -> list[str]: # lines of markdown; none where there is one variant
     "Whether the conclusions persist."
     if len(names) < 2: return []
-    table = persist(claims, names)
+    table = persist(claims, {v: name or 'guide' for v, name in names.items()})
     said = [f'- {says}' for says in changes(claims, names)]
     starred = f'\\* another answer than under {table.columns[3]!r}.'
     return ['## Do the conclusions persist?', '', *said, '', *markdown(table), starred, '']

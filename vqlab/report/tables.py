@@ -62,10 +62,10 @@ def grid_table(
 
 def measures_table(
     frame:pd.DataFrame, # rows of one grid, as `collect` gives
-) -> pd.DataFrame: # exp and what names a cell, then mean and std of each of MEASURES; empty where a run has none
+) -> pd.DataFrame: # exp and what names a cell, then mean and std of MEASURES that a run has; else empty
     "What else is measured, a row a cell."
-    first = _firsts(frame, ['exp', *row_keys(frame)])
-    return pd.DataFrame([first[name] | _means(cell) for name, cell in _cells(frame, MEASURES)])
+    first, known = _firsts(frame, ['exp', *row_keys(frame)]), [m for m in MEASURES if frame[m].notna().any()]
+    return pd.DataFrame([first[name] | _means(cell) for name, cell in _cells(frame, known)])
 
 # %% ../../nbs/report/00_tables.ipynb #86a393ac
 KNOWN = METRICS[:3]  # what has an oracle

@@ -43,7 +43,7 @@ WINGS = {  # folders of modules, from the bottom up, and what each is for
 }
 LAB, CORE = 'The lab', 'Core'  # the core and the wings are the lab
 ABOUT_CORE = 'What every wing builds on, in reading order'
-BEFORE = {'Answers': 'nbs/answers', 'Explanations': 'nbs/explanations'}  # sections before the lab
+BEFORE = {'Use it': 'nbs/use', 'Answers': 'nbs/answers', 'Explanations': 'nbs/explanations'}  # sections before the lab
 AFTER = {'Experiments': 'nbs/experiments', 'Analysis': 'analysis', 'Tests': 'nbs/tests'}  # and after it
 
 def checkout() -> Path: # the folder that holds settings.ini
