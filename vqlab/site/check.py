@@ -164,7 +164,9 @@ def _listen(page, url, seen:list[str]):
     def on_request(request):
         if not request.url.startswith((url, 'data:', 'blob:')): seen.append(f'loaded from elsewhere: {request.url}')
     def on_error(error): seen.append(f'error: {error}')
-    def on_failure(request): seen.append(f'failed to load: {request.url}')
+    def on_failure(request):
+        left = request.failure == 'net::ERR_ABORTED'  # the next page was asked for before this one's icon had come
+        if not left: seen.append(f'failed to load: {request.url}')
     page.on('console', on_console)
     page.on('request', on_request)
     page.on('pageerror', on_error)
