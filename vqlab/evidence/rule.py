@@ -15,6 +15,7 @@ import torch
 from ..config import Config
 from ..diagnostics.recommend import bias_share
 from .compare import compare
+from .frame import as_python
 from ..start import start
 
 # %% ../../nbs/evidence/05_rule.ipynb #e124788b
@@ -38,10 +39,6 @@ def start_share(
     return _shares(cfg.replace(**same), betas)[betas.index(cfg.beta)]
 
 # %% ../../nbs/evidence/05_rule.ipynb #2fd0c8b3
-def _python(value):
-    "A value as Python has it, where numpy holds it."
-    return value.item() if isinstance(value, np.generic) else value
-
 def with_shares(
     differences:pd.DataFrame, # as `compare` gives
     frame:pd.DataFrame, # the runs that were compared
@@ -52,7 +49,7 @@ def with_shares(
     betas, seeds = tuple(sorted(frame.beta.unique())), sorted(frame.seed.unique())[:STARTS]
     def share(row, seed):
         asked = fixed | {f: row[f] for f in fields if f in row} | dict(seed=seed)
-        return start_share(Config(**{f: _python(value) for f, value in asked.items()}), betas)
+        return start_share(Config(**{f: as_python(value) for f, value in asked.items()}), betas)
     settings = differences.to_dict('records')
     return differences.assign(S=[np.mean([share(row, seed) for seed in seeds]) for row in settings])
 
