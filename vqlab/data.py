@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from .config import Config
+from .spectrum import variances
 
 # %% ../nbs/08_data.ipynb #03b6cfd4
 def stream(
@@ -39,8 +40,14 @@ def latents(
     n:int, # samples
     r:int, # dimensions
     law:str='gaussian', # 'gaussian' or 'mixture'
-) -> np.ndarray: # (n, r) float32, mean 0, covariance I
+    spectrum:str='round', # their variances, as a config has them
+) -> np.ndarray: # (n, r) float32, mean 0, uncorrelated
     "True latents s."
+    s = _round(rng, n, r, law)
+    return s if spectrum == 'round' else s * np.sqrt(variances(spectrum, r)).astype(np.float32)
+
+def _round(rng, n, r, law):
+    "Latents of covariance I."
     s = rng.standard_normal((n, r), dtype=np.float32)
     if law == 'gaussian': return s
     tau = np.float32(.3)
@@ -72,9 +79,10 @@ def sample(
     U:np.ndarray, # (d, r) orthonormal columns
     n:int, # samples
     law:str='gaussian', # law of the latents
+    spectrum:str='round', # their variances
 ) -> Samples: # their latents and noise, not yet added up
     "Draw samples around the span of U."
-    s = latents(rng, n, U.shape[1], law)
+    s = latents(rng, n, U.shape[1], law, spectrum)
     return Samples(s, rng.standard_normal((n, U.shape[0]), dtype=np.float32), U)
 
 # %% ../nbs/08_data.ipynb #2267c92a

@@ -25,8 +25,8 @@ from ..vocabulary import METRICS
 
 # %% ../../nbs/engine/02_fused.ipynb #cfb0fec5
 RULES = ('loss', 'ema', 'lloyd', 'none')  # of codebook_update, that the loops know
-READ = ('estimator', 'preset', 'd', 'r', 'K', 'sigma', 'N_train', 'N_val', 'epochs', 'stream', 'batch_size',
-        'lr', 'lr_decay', 'beta', 'terms', 'orth', 'riemannian', 'seed', 'tied', 'latent', 'w_init',
+READ = ('estimator', 'preset', 'd', 'r', 'K', 'sigma', 'N_train', 'N_val', 'epochs', 'warmup', 'stream', 'batch_size',
+        'lr', 'lr_decay', 'beta', 'terms', 'orth', 'riemannian', 'seed', 'tied', 'latent', 'spectrum', 'w_init',
         'codebook_init', 'codebook_scale', 'optimizer', 'codebook_update', 'ema_decay', 'dead_codes',
         'dead_threshold', 'sample_codes', 'tau', 'direction_noise', 'nu')  # fields that the loops know
 OTHERS = {name: field.default for name, field in Config.model_fields.items() if name not in READ}  # as they must be
@@ -44,7 +44,7 @@ def shared(
     cfg:Config, # a run
 ) -> tuple: # equal for runs that see the same data and batches, and are trained by the same loops
     "What runs must have in common to be trained together."
-    data = cfg.seed, cfg.d, cfg.r, cfg.latent, cfg.N_train, cfg.N_val, cfg.batch_size, cfg.epochs, cfg.stream
+    data = cfg.seed, cfg.d, cfg.r, cfg.latent, cfg.spectrum, cfg.N_train, cfg.N_val, cfg.batch_size, cfg.epochs, cfg.warmup, cfg.stream
     return *data, has_beside(cfg), *draws_alike(cfg)
 
 # %% ../../nbs/engine/02_fused.ipynb #8cbfa6cb
@@ -54,7 +54,8 @@ def first_use(
     cfgs:Iterable[Config], # runs that the engine covers
 ) -> int: # 0 where all that they need is compiled
     "About how many seconds are spent on compiling for some runs."
-    loops = {(c.stream, not has_beside(c)) for c in cfgs}
+    cfgs = [*cfgs]
+    loops = {(c.stream, not has_beside(c)) for c in cfgs} | {(False, False) for c in cfgs if c.warmup}
     return sum(COMPILING[loop] for loop in loops if not compiled(*loop))
 
 # %% ../../nbs/engine/02_fused.ipynb #7e8e500d
@@ -96,14 +97,14 @@ def train_fused(
                 if results[j] is None: results[j] = evaluated(j, c, epoch)
             if on_epoch and results[0] is None: on_epoch(epoch, dict(zip(METRICS, logs[0][-1])))
         samples = {sigma: val.x(sigma) for sigma in norms}
-        runs = [r or _run(c, s, j, logs[j], samples[c.sigma]) for j, (c, r) in enumerate(zip(cfgs, results))]
+        runs = [r or _run(c, s, j, logs[j], samples[c.sigma], val.U) for j, (c, r) in enumerate(zip(cfgs, results))]
         return [r if isinstance(r, Diverged) else replace(r, measures=r.measures | begun)
                 for r, begun in zip(runs, source.begun.measures)]
 
 # %% ../../nbs/engine/02_fused.ipynb #0ff85d8d
-def _run(c, s, j, log, x):
-    "Run j of the state, measured on the validation samples x (N_val, d)."
+def _run(c, s, j, log, x, U):
+    "Run j of the state, measured on the validation samples x (N_val, d) around the span of U."
     logs = pd.DataFrame(log, columns=list(METRICS), index=pd.RangeIndex(1, len(log) + 1, name='epoch'))
     W, C, D = (torch.from_numpy(a.copy()) for a in (s.W[j, :c.r], s.C[j, :c.K, :c.r], s.D[j, :c.r]))
     run = Run(c, logs, dict(W=W) if c.tied else dict(W=W, D=D), C)
-    return replace(run, measures=measure(run.model, x.to(W.dtype)))
+    return replace(run, measures=measure(run.model, x.to(W.dtype), U))

@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['FAST', 'PART', 'KINDS', 'LEAN', 'RARE', 'NO_RESCALE', 'REFLECTION', 'SYNC', 'EXACT_AT_E', 'SOFT', 'REINMAX', 'DIVEQ',
-           'NSVQ', 'GUMBEL', 'SIMVQ', 'OPTIMIZERS', 'LOOPS', 'copy', 'encode', 'collect', 'distance', 'assign', 'split',
-           'turn', 'surrogate', 'codebook_gradient', 'RunView', 'Room', 'scale', 'factors', 'Extra', 'is_code',
-           'probabilities', 'draw', 'output', 'reflect', 'at_distance', 'add_slope', 'slopes', 'relax', 'send_back',
-           'all_factors', 'gradient', 'adam', 'update', 'orthonormalize', 'mix', 'remove_normal', 'State', 'view',
-           'Extras', 'extra_of', 'update_codes', 'advance', 'average', 'after_step', 'Parts', 'train_epoch',
+           'NSVQ', 'GUMBEL', 'SIMVQ', 'IDENTITY', 'OPTIMIZERS', 'LOOPS', 'copy', 'encode', 'collect', 'distance',
+           'assign', 'split', 'turn', 'surrogate', 'codebook_gradient', 'RunView', 'Room', 'scale', 'factors', 'Extra',
+           'is_code', 'probabilities', 'draw', 'output', 'reflect', 'at_distance', 'add_slope', 'slopes', 'relax',
+           'send_back', 'all_factors', 'gradient', 'adam', 'update', 'orthonormalize', 'mix', 'remove_normal', 'State',
+           'view', 'Extras', 'extra_of', 'update_codes', 'advance', 'average', 'after_step', 'Parts', 'train_epoch',
            'total_error', 'validate', 'root', 'Drawn', 'stream_latents', 'stream_gradient', 'train_steps', 'compiled']
 
 # %% ../../nbs/engine/00_kernels.ipynb #857ad0bc
@@ -292,6 +292,7 @@ def factors(
 RARE = ('rotation_trick_no_rescale', 'reflection', 'sync', 'exact_at_e', 'soft', 'reinmax', 'diveq', 'nsvq', 'gumbel')
 NO_RESCALE, REFLECTION, SYNC, EXACT_AT_E, SOFT, REINMAX, DIVEQ, NSVQ, GUMBEL = (KINDS[name] for name in RARE)
 SIMVQ = KINDS['simvq']
+IDENTITY = 15  # no estimator: the decoder sees the latent itself, as in warm-up
 
 class Extra(NamedTuple):
     "What a step has to know of a run beyond its RunView."
@@ -313,7 +314,7 @@ def is_code(
     kind, # number of an estimator
 ):
     "Whether the decoder sees the code."
-    return kind != SOFT and kind != DIVEQ and kind != NSVQ
+    return kind != SOFT and kind != DIVEQ and kind != NSVQ and kind != IDENTITY
 
 # %% ../../nbs/engine/00_kernels.ipynb #fed35ed6
 @njit(**FAST)
@@ -360,7 +361,7 @@ def output(
 ):
     "What the decoder sees."
     U, X, P = extra.U, extra.X, extra.P
-    copy(V, U)
+    copy(Z if kind == IDENTITY else V, U)
     if kind == SOFT:
         U[:] = 0
         for i in range(Z.shape[1]):
