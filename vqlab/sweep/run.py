@@ -211,7 +211,7 @@ def estimate(
     from vqlab.engine.plan import plan
     def reads(cfgs): return sum(c.epochs * c.N_train * c.d for c in cfgs)
     def seconds(epochs):
-        runs, about = timed_group([c.replace(epochs=epochs) for c in trial], engine, device)
+        runs, about = timed_group([c.replace(epochs=epochs, warmup=0) for c in trial], engine, device)
         return about['seconds'] * len(runs)
     cfgs = [c for cs in left.values() for c in cs]
     if not cfgs: return 0.
