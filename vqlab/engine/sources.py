@@ -265,18 +265,21 @@ class Warm:
             part = order[first * source.B:(first + STEPS) * source.B]
             extras = self.beside.extras(len(part) // source.B)
             train_epoch(source.parts, part, source.B, self.state, t + first, source.r, extras)
+        latents = [self._latents(source.parts, i) for i in range(len(self.row))]
+        placed:dict[tuple, Any] = {}
         for j, (c, kind) in enumerate(zip(self.cfgs, self.kinds)):
             i = self.row[kind]
             source.state.W[j], source.state.D[j] = self.state.W[i], self.state.D[i]
-            if not source.begun.failed[j]: self._place(source, j, c)
+            if source.begun.failed[j] or not latents[i].square().sum(1).isfinite().all(): continue
+            key = i, c.K, c.codebook_init, c.codebook_scale
+            if key not in placed: placed[key] = draws(c).codebook(latents[i]).numpy()
+            source.state.C[j, :c.K, :c.r] = placed[key]
 
-    def _place(self, source, j, c):
-        "The codes of a run, on its latents."
-        W, parts = source.state.W[j], source.parts
-        z = parts.S @ (W @ parts.UT.T).T + source.state.sigma[j] * (parts.E @ W.T)
-        z = torch.from_numpy(np.ascontiguousarray(z[:, :c.r]))
-        if z.square().sum(1).isfinite().all():
-            source.state.C[j, :c.K, :c.r] = draws(c).codebook(z).numpy()
+    def _latents(self, parts, i):
+        "The latents (N, r) of an autoencoder's training samples."
+        W, sigma = self.state.W[i], self.state.sigma[i]
+        z = parts.S @ (W @ parts.UT.T).T + sigma * (parts.E @ W.T)
+        return torch.from_numpy(np.ascontiguousarray(z[:, :self.cfgs[0].r]))
 
 # %% ../../nbs/engine/01_sources.ipynb #7a89df8f
 class Stored:
