@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['variances', 'effective_dimension', 'directions_holding', 'water_filling', 'spectral_quantizer', 'BestCode',
-           'best_code', 'spectral_pca_angle']
+           'best_code', 'Settled', 'settled', 'spectral_pca_angle']
 
 # %% ../nbs/27_spectrum.ipynb #3901f40e
 from collections.abc import Sequence
@@ -105,6 +105,47 @@ def best_code(
     moment = (q.codes.T * q.shares) @ q.codes
     gains = np.divide(moment.diagonal(), v, out=np.zeros(len(v)), where=v > 0)
     return BestCode(gains, q.distortion, q.entropy, effective_dimension(np.linalg.eigvalsh(moment).clip(0)))
+
+# %% ../nbs/27_spectrum.ipynb #b038e2b0
+class Settled(NamedTuple):
+    "Where training comes to rest, direction by direction."
+    w: np.ndarray  # (r,) by which the encoder stretches; 0: the direction is dropped
+    gains: np.ndarray  # (r,) slope of what is decoded over what was there
+
+def settled(
+    K:int, # codes
+    variances:Sequence[float]|np.ndarray, # (r,) of the data along the true directions, noise included
+    beta:float, # weight of the commitment term, of sums
+    *,
+    tied:bool=True, # the decoder is the transpose of the encoder
+) -> Settled: # from an encoder that stretches nothing
+    "Where straight-through with a free encoder comes to rest. Raises `ValueError` for a beta without rest."
+    if not (beta >= 0 and (tied or beta > 0)):
+        raise ValueError(f"beta: {beta!r}; valid: a number {'from' if tied else 'above'} 0")
+    if tied: return _settled_tied(int(K), tuple(float(v) for v in variances), float(beta))
+    v = np.asarray(variances, dtype=float)
+    return Settled(np.full(len(v), beta**-.5), best_code(K, v).gains)
+
+@lru_cache(maxsize=256)
+def _settled_tied(K, variances, beta, points=2**14, turns=600):
+    "Codes and stretches in turn, a step of k-means and a step down the gradient in ln w."
+    rng = np.random.default_rng(np.random.SeedSequence((K, len(variances)), spawn_key=(0x75,)))
+    y = rng.standard_normal((points, len(variances)), dtype=np.float32) * np.sqrt(np.float32(variances))
+    w, codes = np.ones(len(variances)), y[:K]
+    for _ in range(turns):
+        z = y * w.astype(np.float32)
+        codes, idx = _means(z, codes)
+        kept = np.square(codes[idx]).mean(0, dtype=float) / np.square(z).mean(0, dtype=float)
+        slope = kept * (2 * w**2 - 1) - 1 + beta * (1 - kept)
+        w = np.maximum(w * np.exp(-.1 * slope.clip(-2, 2)), 1e-3)
+    return Settled(np.where(w > 1e-2, w, 0.), np.where(w > 1e-2, w**2 * kept, 0.))
+
+def _means(z, codes) -> tuple[np.ndarray, np.ndarray]:
+    "A step of k-means: the new codes, and the old assignment."
+    idx = (z @ (2 * codes.T) - np.square(codes).sum(1)).argmax(1)
+    n = np.bincount(idx, minlength=len(codes))[:, None]
+    sums = np.stack([np.bincount(idx, column, len(codes)) for column in z.T], 1)
+    return np.where(n > 0, sums / n.clip(1), codes).astype(np.float32), idx
 
 # %% ../nbs/27_spectrum.ipynb #65ce4a73
 @lru_cache(maxsize=256)
