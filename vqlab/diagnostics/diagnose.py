@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['KINDS', 'READERS', 'UNREADABLE', 'WORK', 'HELD', 'FLAT', 'PAGES', 'TODO', 'LEAST', 'STRETCH', 'SHARE', 'FAR',
-           'read_array', 'water_level', 'optimal_shares', 'Unused', 'expected_unused', 'samples_needed', 'Finding',
-           'Case', 'Diagnosis', 'diagnose', 'plot_plane', 'plot_ranked', 'plot_spectrum', 'plot_lengths',
-           'plot_diagnosis', 'diagnose_command']
+           'read_array', 'optimal_shares', 'Unused', 'expected_unused', 'samples_needed', 'Finding', 'Case',
+           'Diagnosis', 'diagnose', 'plot_plane', 'plot_ranked', 'plot_spectrum', 'plot_lengths', 'plot_diagnosis',
+           'diagnose_command']
 
 # %% ../../nbs/diagnostics/01_diagnose.ipynb #78f82e00
 import json as jsons
@@ -28,6 +28,7 @@ from torch import Tensor
 
 from .recommend import bias_share
 from ..plots.style import figure
+from ..spectrum import effective_dimension, water_level
 from ..theory import gaussian_distortion, is_quick, optimal_entropy
 
 # %% ../../nbs/diagnostics/01_diagnose.ipynb #baffc676
@@ -99,18 +100,6 @@ def _listed(arrays):
     return ', '.join([*map(repr, list(arrays)[:5]), *more]) or 'an array (…, r) of floats'
 
 # %% ../../nbs/diagnostics/01_diagnose.ipynb #9dd2acfc
-def water_level(
-    spectrum:np.ndarray, # (r,) variances
-    K:int, # codes
-) -> float: # theta, in the unit of the variances
-    "The error per direction at which a Gaussian costs ln K nats (reverse water-filling)."
-    s = np.sort(np.asarray(spectrum, dtype=float))[::-1]
-    s = s[s > 1e-12 * s[0]]
-    for m in range(len(s), 0, -1):
-        theta = np.exp((np.log(s[:m]).sum() - 2 * log(K)) / m)
-        if theta <= s[m - 1]: return float(theta)
-    return float(s[0])
-
 def _flattened(K, s, power):
     "Probabilities of Zador's law, to a power."
     p = np.exp(-power * chi2.ppf((np.arange(K) + .5) / K, s) / s)
@@ -170,10 +159,6 @@ def _covariance(x):
     total = torch.zeros(x.shape[1], x.shape[1], dtype=torch.float64)
     for part in x.split(2**16): total += (part.t() @ part).double()
     return total / len(x)
-
-def _dimension(spectrum):
-    "The participation ratio of variances: how many directions matter."
-    return float(spectrum.sum()**2 / (spectrum**2).sum()) if spectrum.sum() > 0 else 0.
 
 # %% ../../nbs/diagnostics/01_diagnose.ipynb #806da473
 FLAT = 1024  # codes up to which k-means has one floor
@@ -335,7 +320,7 @@ def _twins(codes, spectrum_codes, rng):
     "The share of codes that have an equal one before them, and which of all have (K,) as far as they were looked at."
     K = len(codes)
     size = float(codes.square().sum(1).mean().sqrt())
-    least = .02 * size * K**(-1 / max(1., _dimension(spectrum_codes)))
+    least = .02 * size * K**(-1 / max(1., effective_dimension(spectrum_codes)))
     some = torch.randperm(K, generator=rng)[:2**11].sort().values
     every, twin = codes.double(), torch.zeros(K, dtype=torch.bool)
     for part in some.split(max(1, HELD // 2 // K)):
@@ -371,12 +356,12 @@ def _dead(case, codes, twin, moved, where):
 # %% ../../nbs/diagnostics/01_diagnose.ipynb #8a27a3b4
 def _low_dimension(case, codes):
     "Do the codes vary in fewer directions than they should, or the latents in a few only?"
-    r, of_z = case.judge.shape[1], _dimension(case.spectrum)
+    r, of_z = case.judge.shape[1], effective_dimension(case.spectrum)
     if r >= 4 and of_z < max(1.5, r / 8): return _found('low_dimension', of_z, text='collapsed', dims=of_z, r=r)
     idx, _ = _nearest(case.judge, codes)
     q, x = (v @ case.axes for v in (codes[idx], case.judge))
-    of_q = _dimension(torch.linalg.eigvalsh(torch.cov(q.t().double()).reshape(r, r)).numpy())
-    due = min(_dimension((case.spectrum - case.theta).clip(0)), case.K - 1)
+    of_q = effective_dimension(torch.linalg.eigvalsh(torch.cov(q.t().double()).reshape(r, r)).numpy())
+    due = min(effective_dimension((case.spectrum - case.theta).clip(0)), case.K - 1)
     if due <= 0 or of_q > .6 * due: return None
     error = (x - q).square().mean(0).double().numpy()
     gain = float((error - np.minimum(case.spectrum, case.theta)).clip(0).sum() / error.sum())
@@ -544,7 +529,7 @@ def _case(x, codes, searched, used, rng):
     judge, fit = x[order[:held]], x[order[held:]] if len(x) > held else x
     values, axes = torch.linalg.eigh(_covariance(x))
     spectrum = values.flip(0).clamp(min=0).numpy()
-    theta = water_level(spectrum, len(codes))
+    theta = water_level(spectrum, log(len(codes)))
     shares = optimal_shares(len(codes), max(1, int((spectrum > theta).sum())))
     now = _distortion(judge, codes)
     return Case(fit, judge, codes, searched, used, spectrum, axes.flip(1).float(), theta, shares, now, rng)
@@ -629,7 +614,7 @@ def _beside(case, before):
 # %% ../../nbs/diagnostics/01_diagnose.ipynb #5c71e6d5
 def _shape(case, q):
     "Dimensions, spectrum and the Gaussian's values."
-    dims = dict(latent_dimension=_dimension(case.spectrum), code_dimension=_dimension(_variances(q)))
+    dims = dict(latent_dimension=effective_dimension(case.spectrum), code_dimension=effective_dimension(_variances(q)))
     return dims | dict(spectrum=case.spectrum[:64].tolist()) | _gaussian(case.spectrum, case.theta, case.K)
 
 def _curves(case, counts):

@@ -103,7 +103,8 @@ def judging(
     fields = [f for f in Config.model_fields if f != 'seed']
     default = {f: Config.model_fields[f].default for f in fields}
     varies = [f for f in fields if f in best and best[f].nunique() > 1]
-    common = {f: frame[f].iloc[0] for f in fields if f not in varies and frame[f].iloc[0] != default[f]}
+    one = {f: (best if f in best else frame)[f].iloc[0] for f in fields if f not in varies}
+    common = {f: value for f, value in one.items() if value != default[f]}
     grids = [dict(name=f'{name}_{i:02}', params={f: [as_python(row[f])] for f in varies})
              for i, row in enumerate(best.to_dict('records'), 1)]
     common = {f: as_python(v) for f, v in common.items()}
