@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..config import Config
 from ..errors import ConfigError
-from ..grids import stored_grids
+from ..grids import stored_grids, table_names
 from ..oracles import oracles
 from ..plugins import OTHER_VERSION, is_other_version
 from ..runs import inspect
@@ -81,8 +81,9 @@ def collect(
     grids = stored_grids(results)
     if not grids: raise ConfigError(f'{results}: no sweep.json; valid: a results folder that vqlab sweep wrote')
     stored, rows, seen = table_rows(results), [], {}
+    called = table_names(g.name for g in grids)
     for g, cell in ((g, cell) for g in grids for cell in g.cells()):
-        where, config = dict(grid=g.name, exp=g.exp, cell=cell.cell_id), cell.configs[0].model_dump()
+        where, config = dict(grid=g.name, exp=called[g.name], cell=cell.cell_id), cell.configs[0].model_dump()
         for cfg in cell.configs:
             name = cfg.exp_id
             folder = Path(results)/name
@@ -120,6 +121,6 @@ def read_runs(
     rest = runs.drop(columns=[c for c in runs if c in fields])
     known = [dict(cell=c.cell_id, folder=c.exp_id) | c.model_dump() | oracle_columns(c) for c in cfgs]
     table = pd.DataFrame(known).join(rest).assign(reason='', grid=rest.grids.str.split()).explode('grid')
-    table = table.assign(exp=table.grid.str.split('_').str[0]).drop(columns='grids')
+    table = table.assign(exp=table.grid.map(table_names(table.grid.unique()))).drop(columns='grids')
     order = {g: i for i, g in enumerate(dict.fromkeys(table.grid))}
     return table.sort_values('grid', key=lambda g: g.map(order), kind='stable').reset_index(drop=True)
