@@ -584,7 +584,8 @@ def _move(args) -> int:
     if len(found.folders) > MANY and not _sure(args, doing, len(found.folders)): return 1
     with ending(_handler(cleanly)): folders = out(found.folders, bin)
     if not args.quiet: _print_runs(doing, found.folders, MANY)
-    _note(args, f'vqlab {args.command} --undo --dir {printable(args.dir)} brings them back')
+    where = '' if args.dir == 'runs' else f' --dir {printable(args.dir)}'
+    _note(args, f'vqlab {args.command} --undo{where} brings them back')
     _say_report(args, folders)
     return 0
 
