@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['MAX_RUNS', 'FIELDS', 'NAME', 'MAX_STORED', 'MAX_STORED_RUNS', 'read_config', 'Cell', 'Grid', 'parse_sweep',
-           'unique_names', 'read_sweeps', 'parse_seeds', 'stored_grids', 'joined', 'begin', 'results_folder']
+           'unique_names', 'table_names', 'read_sweeps', 'parse_seeds', 'stored_grids', 'joined', 'begin',
+           'results_folder']
 
 # %% ../nbs/16_grids.ipynb #ef2fdfff
 import json, math, os, re
@@ -58,7 +59,7 @@ class Grid:
 
     @property
     def exp(self) -> str:
-        "What tables call the grid: its name up to the first underscore."
+        "What tables call the grid, unless another is called so too: its name up to the first underscore."
         return self.name.split('_')[0]
 
     @property
@@ -168,6 +169,14 @@ def unique_names(
         seen.add(g.name.lower())
 
 # %% ../nbs/16_grids.ipynb #3e4b1466
+def table_names(
+    names:Iterable[str], # of grids that are told together
+) -> dict[str, str]: # what tables call each
+    "A grid's name up to the first underscore, or all of it where another begins with the same word."
+    short = {name: name.split('_')[0] for name in names}
+    times = Counter(short.values())
+    return {name: word if times[word] == 1 else name for name, word in short.items()}
+
 def read_sweeps(
     paths:list[str|Path], # sweep files
     only:list[str]|None=None, # grids to keep, by name or by what tables call them
@@ -176,12 +185,13 @@ def read_sweeps(
     "The grids of some sweep files. Raises `ConfigError`."
     grids = [g for p in paths for g in parse_sweep(read_yaml(p), str(p), seeds)]
     unique_names(grids)
-    known = {n: g for g in grids for n in (g.exp, g.name)}
+    called = table_names(g.name for g in grids)
+    known = [*called.values(), *called]
     for name in only or []:
         if name not in known:
-            names = ', '.join(g.name for g in grids)
-            raise ConfigError(f'grid: {name!r} is not in the sweep{suggest(name, list(known))} (valid: {names})')
-    return [g for g in grids if not only or g.name in only or g.exp in only]
+            names = ', '.join(called)
+            raise ConfigError(f'grid: {name!r} is not in the sweep{suggest(name, known)} (valid: {names})')
+    return [g for g in grids if not only or g.name in only or called[g.name] in only]
 
 def parse_seeds(
     text:str, # '1-5', '1,3,7' or a mix

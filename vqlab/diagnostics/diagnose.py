@@ -447,7 +447,7 @@ def _said(m):
 # %% ../../nbs/diagnostics/01_diagnose.ipynb #5ab42bfe
 def _float_rows(name, a, r=None):
     "An array as float32 rows of r entries. Raises `ValueError` that names the shape."
-    t = a.detach() if isinstance(a, Tensor) else torch.as_tensor(np.asarray(a))
+    t = a.detach() if isinstance(a, Tensor) else torch.as_tensor(np.require(a, requirements='W'))
     if not t.is_floating_point(): raise ValueError(f'{name}: {t.dtype} is not valid; valid: floats')
     if r is None:
         while t.ndim > 2 and len(t) == 1: t = t[0]

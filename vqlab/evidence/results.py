@@ -14,11 +14,13 @@ import pandas as pd
 
 from ..config import Config
 from ..errors import ConfigError
-from ..grids import stored_grids
+from ..grids import stored_grids, table_names
 from ..oracles import oracles
 from ..plugins import OTHER_VERSION, is_other_version
 from ..runs import inspect
 from ..store.folders import read_measures
+from ..store.paths import BINS
+from ..store.rubbish import removals
 from ..store.table import row_logs, table_rows
 from ..vocabulary import MEASURES, METRICS
 
@@ -74,6 +76,16 @@ def _read(folder, cfg, row) -> dict:
     status, reason, logs, first, more = _of_folder(folder) if row is None or folder.is_dir() else _of_row(row)
     return dict(status=status, reason=reason) | asked_of(cfg, logs, first) | dict.fromkeys(MEASURES, np.nan) | more
 
+def _moved_out(results) -> dict[str, str]:
+    "The command that moved a run out of the way, by the run's name."
+    return {name: command for command, bin in BINS.items()
+            for names in removals(results, bin).values() for name in names}
+
+def _explained(told, command) -> dict:
+    "What is known of a run, with why it is not there."
+    if command is None or told['status'] != 'partial': return told
+    return told | dict(reason=f"{told['reason']}: moved out by {command}; vqlab {command} --undo brings it back")
+
 def collect(
     results:str|Path, # a results folder
 ) -> pd.DataFrame: # a row per grid and run: grid, exp, cell, folder, status, reason, the config, what is `asked_of` it
@@ -81,12 +93,13 @@ def collect(
     grids = stored_grids(results)
     if not grids: raise ConfigError(f'{results}: no sweep.json; valid: a results folder that vqlab sweep wrote')
     stored, rows, seen = table_rows(results), [], {}
+    called, moved = table_names(g.name for g in grids), _moved_out(results)
     for g, cell in ((g, cell) for g in grids for cell in g.cells()):
-        where, config = dict(grid=g.name, exp=g.exp, cell=cell.cell_id), cell.configs[0].model_dump()
+        where, config = dict(grid=g.name, exp=called[g.name], cell=cell.cell_id), cell.configs[0].model_dump()
         for cfg in cell.configs:
             name = cfg.exp_id
             folder = Path(results)/name
-            if name not in seen: seen[name] = _read(folder, cfg, stored.get(name))
+            if name not in seen: seen[name] = _explained(_read(folder, cfg, stored.get(name)), moved.get(name))
             rows.append(where | dict(folder=str(folder)) | config | dict(seed=cfg.seed) | seen[name])
     return pd.DataFrame(rows)
 
@@ -120,6 +133,6 @@ def read_runs(
     rest = runs.drop(columns=[c for c in runs if c in fields])
     known = [dict(cell=c.cell_id, folder=c.exp_id) | c.model_dump() | oracle_columns(c) for c in cfgs]
     table = pd.DataFrame(known).join(rest).assign(reason='', grid=rest.grids.str.split()).explode('grid')
-    table = table.assign(exp=table.grid.str.split('_').str[0]).drop(columns='grids')
+    table = table.assign(exp=table.grid.map(table_names(table.grid.unique()))).drop(columns='grids')
     order = {g: i for i, g in enumerate(dict.fromkeys(table.grid))}
     return table.sort_values('grid', key=lambda g: g.map(order), kind='stable').reset_index(drop=True)

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LONGEST', 'NOT_JUDGED', 'quoted', 'named', 'markdown', 'show_listed', 'counts', 'starts', 'show_starts', 'changes',
-           'next_steps', 'start_section', 'attempt', 'summary', 'write']
+           'next_steps', 'start_section', 'attempt', 'summary', 'Report', 'write_report', 'write']
 
 # %% ../../nbs/report/02_summary.ipynb #d375f939
 import re
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
 import pandas as pd
@@ -29,6 +29,7 @@ from ..grids import stored_grids
 from ..plots.curves import plot_seeds
 from ..plots.style import figure
 from .guide import WHY, span, template_text
+from .sentences import grid_sentences
 from .tables import grid_table, measures_table, oracle_table, row_keys, show_oracles
 from ..runs import codes, load_curves, mixed_code
 from ..stats import plus_minus
@@ -244,9 +245,10 @@ def _how_tested(r, judged) -> list[str]:
     "What stands behind intervals and p values."
     if not judged.asked + judged.differences: return []
     n = int(r.frame.groupby('cell').seed.nunique().min())
+    claims = f'the {judged.asked} tests among the claims and over ' if judged.asked else ''
     says = ("Intervals are 95 % t intervals of paired differences; p values are those of the t test after Holm's "
-            f'correction, over the {judged.asked} tests among the claims and over the {judged.differences} differences '
-            'listed below; what has no spread has no p, and counts as one of them all the same. '
+            f'correction, over {claims}the {judged.differences} differences listed below; what has no spread has no '
+            'p, and counts as one of them all the same. '
             f'With n = {n} seeds the exact sign-flip test can not go below p = {2. ** (1 - n):.4g}. The '
             'number of seeds that would decide takes the observed mean and spread for the truth, and asks for a power '
             f'of {POWER} at level {LEVEL} / tests.')
@@ -284,20 +286,28 @@ def _sections(r, own, judged) -> dict[str, Callable[[], list[str]]]:
         out[f'grid {name}'] = partial(_of_grid, name, rows, judged)
     return out
 
+def _verdicts(r, judged) -> list[str]:
+    "The sentences of all grids."
+    lines = [f'- {named(name)}: {said}.' for name, said in grid_sentences(r, judged).items()]
+    return ['## Verdicts', '', *lines, '']
+
+# %% ../../nbs/report/02_summary.ipynb #d80ed70f
 def summary(
     r:Results, # of a results folder
     failed:Iterable[str]=(), # what else of the report could not be made
     mixed:str='', # which runs different code computed, in words
+    judged:Judged|None=None, # what `judge` says of them, if it was asked
 ) -> str: # markdown
     "SUMMARY.md. A section that can't be made is named, and the rest is there."
     failed = list(failed)
     own = attempt("the guide's grids", partial(_own, r), failed)
-    judged = attempt('verdicts', partial(judge, r), failed) or NOT_JUDGED
+    if judged is None: judged = attempt('verdicts', partial(judge, r), failed) or NOT_JUDGED
+    opens = [] if own is not None else attempt('what each grid says', partial(_verdicts, r, judged), failed) or []
     template = None if own is None else attempt("the guide's template", partial(template_text, own), failed)
     made = [attempt(name, make, failed) or [] for name, make in _sections(r, own, judged).items()]
     missing = ['## Could not be made', '', *(f'- {quoted(line)}' for line in failed), ''] if failed else []
     told = [f'This report compares {quoted(mixed)}.', ''] if mixed else []
-    lines = [template or '# SUMMARY', '', *told, *missing, *_incomplete(r.frame)]
+    lines = [template or '# SUMMARY', '', *opens, *told, *missing, *_incomplete(r.frame)]
     lines += [line for part in made for line in part]
     return '\n'.join(lines).rstrip() + '\n'
 
@@ -313,15 +323,21 @@ def _tables(frame) -> dict[str, Callable[[], pd.DataFrame]]:
     if frame[list(MEASURES)].notna().any(axis=None): tables['tables/measures.csv'] = partial(measures_table, runs)
     return tables | {'tables/runs.csv': partial(runs_table, frame)}
 
-def _write_tables(frame, results, failed):
+def _write_tables(frame, results, failed) -> list[Path]:
     "Every CSV whose table can be made."
+    written = []
     for name, make in _tables(frame).items():
         table = attempt(name, make, failed)
-        if table is not None: _write_csv(table, results/name)
+        if table is None: continue
+        _write_csv(table, results/name)
+        written.append(results/name)
     for name, runs in asked_of_grids(frame).items():
         path = f'tables/answers/{name}.csv'
         table = attempt(path, partial(EVIDENCE[name].compute, runs), failed)
-        if table is not None: _write_csv(table, results/path, float_format='%.6g')
+        if table is None: continue
+        _write_csv(table, results/path, float_format='%.6g')
+        written.append(results/path)
+    return written
 
 # %% ../../nbs/report/02_summary.ipynb #1c0f3a52
 def _rows_of_a(r) -> pd.DataFrame:
@@ -352,13 +368,22 @@ def _mixed(frame) -> str:
     complete = frame[frame.status == 'complete'].drop_duplicates('folder')
     return mixed_code(codes([Path(folder) for folder in complete.folder]))
 
-def _write(results, frame):
+class Report(NamedTuple):
+    "What a report wrote, and what each grid says."
+    summary: Path  # SUMMARY.md
+    tables: list[Path]  # CSVs
+    sentences: dict[str, str]  # by grid
+
+def _write(results, frame) -> Report:
     "Write what there is to be said of one reading."
     r, failed = Results(frame), []
-    _write_tables(frame, results, failed)
+    tables = _write_tables(frame, results, failed)
     _write_plots(r, results, failed)
-    text = summary(r, failed, attempt('the code of the runs', partial(_mixed, frame), failed) or '')
+    mixed = attempt('the code of the runs', partial(_mixed, frame), failed) or ''
+    judged = attempt('verdicts', partial(judge, r), failed) or NOT_JUDGED
+    text = summary(r, failed, mixed, judged)
     write_atomic(results/'SUMMARY.md', partial(Path.write_text, data=text, encoding='utf-8'))
+    return Report(results/'SUMMARY.md', tables, attempt('', partial(grid_sentences, r, judged), []) or {})
 
 @contextmanager
 def _writing(results):
@@ -368,9 +393,9 @@ def _writing(results):
         why = (e.strerror or str(e)).lower()
         raise ConfigError(f"{results}: can't be written ({why}); valid: a folder that you can write to") from None
 
-def write(
+def write_report(
     results:str|Path, # a results folder
-) -> Path: # its SUMMARY.md
+) -> Report: # what was written
     "Write every table, the four plots of A and SUMMARY.md. Raises `ConfigError` where there is no sweep, or no place."
     results = Path(results)
     if not stored_grids(results): collect(results)  # says so
@@ -378,5 +403,10 @@ def write(
     with ExitStack() as lock:
         with _writing(results): lock.enter_context(one_sweep(results))
         frame = collect(results)
-        with _writing(results): _write(results, frame)
-    return results/'SUMMARY.md'
+        with _writing(results): return _write(results, frame)
+
+def write(
+    results:str|Path, # a results folder
+) -> Path: # its SUMMARY.md
+    "What `write_report` writes."
+    return write_report(results).summary

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from ..errors import printable
 from ..plugins import adopt, carried
+from ..terminal import progress as shown
+
 
 # %% ../../nbs/sweep/02_work.ipynb #d00903ee
 try: import fcntl
@@ -195,13 +195,12 @@ def _each(
     tasks:list[Task],
     most:int, # tasks at a time
     label:str, # of the bar
-    progress:bool, # show the bar
+    progress:bool, # show how far they are
     record:Callable[[str, str], Any]=_nothing, # told of what would fail again
 ) -> dict[str, str]: # the failed by name with their reason
     "Do all tasks, whatever becomes of some."
     work = _Work(deque(tasks), record)
-    hidden = not progress or not tasks
-    with tqdm(total=sum(len(t.items) for t in tasks), desc=label, unit='', disable=hidden) as bar:
+    with shown(sum(len(t.items) for t in tasks), label, progress and bool(tasks)) as bar:
         while work.together or work.alone:
             by_itself = bool(work.alone)
             queue, n = (work.alone, 1) if by_itself else (work.together, most)
