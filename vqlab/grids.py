@@ -75,9 +75,7 @@ class Grid:
         cells = []
         for values in product(*self.params.values()):
             first = Config(**self.common | dict(zip(self.params, values)), seed=self.seeds[0])
-            # no rule binds the seed to another field
-            rest = [first.model_copy(update={'seed': s}) for s in self.seeds[1:]]
-            cells.append(Cell((first, *rest)))
+            cells.append(Cell((first, *(first.with_seed(s) for s in self.seeds[1:]))))
         return cells
 
     def spec(self) -> dict:
