@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from .claims import LEVEL
-from .frame import varying, where
+from .frame import alike, varying, where
 from ..stats import bca, holm, paired_rows
 from ..vocabulary import ESTIMATOR_ROWS, METRICS
 
@@ -28,14 +28,6 @@ def one_estimator(
 # %% ../../nbs/evidence/01_compare.ipynb #2af37169
 COMPARED = ('n', 'lost', 'mean_a', 'mean_b', 'diff', 'low', 'high', 'p')  # of a metric in a setting
 
-def _alike(ids) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    "Settings with as many rows each: which they are (m,), and where their rows lie, in order (m, n)."
-    order = np.argsort(ids, kind='stable')
-    found, first, sizes = np.unique(ids[order], return_index=True, return_counts=True)
-    for n in np.unique(sizes):
-        same = sizes == n
-        yield found[same], order[first[same][:, None] + np.arange(n)]
-
 def _mean(values) -> np.ndarray:
     "The mean of each row (m, n) over what is known; NaN where nothing is."
     known = ~np.isnan(values)
@@ -45,7 +37,7 @@ def _compared(pairs, ids, settings, metric) -> pd.DataFrame:
     "What is said of a metric in each of some settings, from the pairs that ended well and the settings they are of."
     a, b = (pairs[f'{metric}_{side}'].to_numpy(dtype=float) for side in 'ab')
     out = pd.DataFrame(np.nan, range(settings), list(COMPARED[2:]))
-    for found, rows in _alike(ids):
+    for found, rows in alike(ids):
         d = paired_rows(a[rows], b[rows])
         means = dict(mean_a=_mean(a[rows]), mean_b=_mean(b[rows]))
         out.loc[found] = pd.DataFrame(means | dict(diff=d['mean'], low=d['low'], high=d['high'], p=d['p']), found)
@@ -138,7 +130,7 @@ def _ranked(table, there) -> list[pd.DataFrame]:
         asked = (there == pattern).all(axis=1)
         part = table.loc[asked[of_row], table.columns[pattern]].dropna()
         names, values = part.columns.to_numpy(dtype=object), part.to_numpy(dtype=float)
-        for settings, rows in _alike(part.index.get_level_values('setting').to_numpy()):
+        for settings, rows in alike(part.index.get_level_values('setting').to_numpy()):
             by_estimator = np.ascontiguousarray(values[rows].swapaxes(1, 2))
             found.append(pd.DataFrame(_two_best(names, by_estimator), settings))
     return found
