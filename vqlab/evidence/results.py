@@ -81,9 +81,9 @@ def _read(folder, best, row) -> dict:
 
 def _of_cell(results, cell, stored, seen) -> Iterator[dict]:
     "A row a run of a cell; what was read of a run is in seen, by name."
-    config, name, best = cell.configs[0].model_dump(), cell.cell_id, oracles(cell.configs[0])
+    config, best = cell.first.model_dump(), oracles(cell.first)
     for seed in cell.seeds:
-        run = f'{name}_seed{seed}'
+        run = cell.name(seed)
         folder = results/run
         if run not in seen: seen[run] = _read(folder, best, stored.get(run))
         yield dict(folder=str(folder)) | config | dict(seed=seed) | seen[run]
