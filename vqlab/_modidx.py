@@ -76,6 +76,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                               'vqlab/compiling.py'),
                                  'vqlab.compiling.SafeCache.save_overload': ( 'compiling.html#safecache.save_overload',
                                                                               'vqlab/compiling.py'),
+                                 'vqlab.compiling._stamp': ('compiling.html#_stamp', 'vqlab/compiling.py'),
                                  'vqlab.compiling.cache_of': ('compiling.html#cache_of', 'vqlab/compiling.py'),
                                  'vqlab.compiling.keep_safely': ('compiling.html#keep_safely', 'vqlab/compiling.py'),
                                  'vqlab.compiling.say_once': ('compiling.html#say_once', 'vqlab/compiling.py')},

@@ -310,7 +310,7 @@ def _plan(args, grids) -> int:
     from vqlab.sweep.run import estimate, stored_elsewhere, to_execute, unfinished, wanted_runs
     results = results_folder(args.out, grids)
     joined(stored_grids(results), grids)
-    asked, failed = unfinished(grids, results, args.plots, args.retry_failed, args.retrain_changed)
+    asked, failed = unfinished(grids, results, False, args.retry_failed, args.retrain_changed)
     found = stored_elsewhere(asked, results, args.retrain_changed)
     def is_nowhere(cell, seed): return cell.name(seed) not in found
     left = {store: runs.only(is_nowhere) for store, runs in asked.items()}
@@ -323,7 +323,8 @@ def _plan(args, grids) -> int:
     complete = runs - todo - len(failed) - len(found)
     print(f'in {results}: {runs} different runs, {todo} to train, {len(failed)} recorded as failed, '
           f'{complete} complete, {len(found)} complete under another day; {len(cells)} notebooks, {shown} to execute')
-    drawn = len(left['folders']) if args.plots and 'folders' in left else 0
+    undrawn = unfinished(grids, results, True, args.retry_failed, args.retrain_changed)[0] if args.plots else {}
+    drawn = len(undrawn.get('folders', ()))
     cost = estimate(left, args.workers, args.engine, args.device, drawn=drawn, notebooks=shown)
     parts = [f'{name} {seconds:.2g} s' for name, seconds in cost._asdict().items() if seconds]
     print(f'with {args.workers} workers this takes about {sum(cost):.2g} s' + (f": {', '.join(parts)}" if parts else ''))

@@ -119,8 +119,8 @@ def to_execute(
 ) -> int: # cells with a run that is left, or whose notebook does not show their runs as they are
     "How many notebooks a sweep will execute."
     new = {cell.cell_id for runs in left.values() for cell, seeds in runs.cells if seeds}
-    cells = [cell for g in grids if g.store == 'folders' for cell in g.cells()]
-    return sum(cell.cell_id in new for cell in cells) + len(_notebooks(grids, results))
+    cells = [(g.name, cell.cell_id) for g in grids if g.store == 'folders' for cell in g.cells()]
+    return len({f'{grid}/{cell}' for grid, cell in cells if cell in new} | set(_notebooks(grids, results)))
 
 # %% ../../nbs/sweep/03_run.ipynb #25e4c009
 def wanted_runs(
@@ -253,7 +253,7 @@ def _tried(trial, engine, device) -> tuple[float, list]:
     return each * len(trial), runs
 
 # %% ../../nbs/sweep/03_run.ipynb #0ad59fa2
-NOTEBOOK = 4.  # runs that could be drawn in the time a notebook takes
+NOTEBOOK = 5.  # runs that could be drawn in the time a notebook takes, as measured
 
 def _drawing(run) -> float:
     "The seconds that the pictures of a run take."
