@@ -93,7 +93,7 @@ def listing(
 ) -> str: # lines
     "Runs with their status, name, final metrics and folder."
     folders = [printable(folder).rpartition('/')[0] for folder in table.folder]
-    shown = _printable(table)[['status', 'exp_id', *SHOWN, 'reason']].assign(folder=folders)
+    shown = _printable(table[['status', 'exp_id', *SHOWN, 'reason']]).assign(folder=folders)
     formatters = {name: form.format for name, form in SHOWN.items()}
     return shown.to_string(index=False, na_rep='', max_colwidth=100, formatters=formatters)
 

@@ -18,8 +18,7 @@ from ..errors import ConfigError
 from ..grids import stored_grids
 from ..oracles import oracles
 from ..plugins import OTHER_VERSION, is_other_version
-from ..runs import inspect
-from ..store.folders import read_measures
+from ..runs import in_folder
 from ..store.table import row_logs, table_rows
 from ..vocabulary import MEASURES, METRICS
 
@@ -61,10 +60,10 @@ def asked_of(
 # %% ../../nbs/evidence/07_results.ipynb #28b1e5ca
 def _of_folder(folder) -> tuple[str, str, dict|None, int, dict]:
     "Status, reason, logs, the epoch of their first value, and what else was measured, from a run's folder."
-    status, reason, _, logs = inspect(folder)
-    more = read_measures(folder) if status == 'complete' else {}
-    if logs is None: return status, reason, None, 1, more
-    return status, reason, logs.to_dict('list'), int(logs.index[0]), more
+    found = in_folder(folder)
+    if found.logs is None: return found.status, found.reason, None, 1, {}
+    logs = {m: [np.nan if v is None else v for v in values] for m, values in found.logs.items()}
+    return found.status, found.reason, logs, 1, found.measures
 
 def _of_row(row) -> tuple[str, str, dict|None, int, dict]:
     "The same from its row in a table, without a frame: there may be many."
