@@ -290,8 +290,8 @@ def _note(args, text):
     "Say what is no trouble, unless nothing of that kind is wanted."
     if not args.quiet: _say(text)
 
-def _check_engine(args, cfgs):
-    "Check engine, device and memory, and say where the reference trainer steps in."
+def _check_engine(args, counted):
+    "Check engine, device and memory for some configs that stand for so many runs; say who trains the rest."
     from vqlab.engine.fused import first_use
     from vqlab.engine.plan import ENGINES, engine_of
     from vqlab.machine import torch_device
@@ -301,13 +301,17 @@ def _check_engine(args, cfgs):
         near = suggest(args.engine, list(ENGINES))
         raise ConfigError(f'engine: {args.engine!r} is not valid; valid: one of {names}{near}')
     torch_device(args.device)
-    if not getattr(args, 'scheduler', None): refuse_large(cfgs, getattr(args, 'workers', 1))
+    workers = getattr(args, 'workers', 1)
+    alike = [cfg for cfg, n in counted for _ in range(min(n, workers))]
+    if not getattr(args, 'scheduler', None): refuse_large(alike, workers)
     if args.engine != 'fused': return
-    used = {c: engine_of(c, args.engine, args.device) for c in cfgs}
-    left, seconds = [*used.values()].count('reference'), first_use(c for c in used if used[c] == 'fused')
+    used = [engine_of(cfg, args.engine, args.device) for cfg, _ in counted]
+    left = sum(n for (_, n), name in zip(counted, used) if name == 'reference')
+    seconds = first_use(cfg for (cfg, _), name in zip(counted, used) if name == 'fused')
     if seconds: _note(args, f'what these runs need of the fused engine is compiled first: about {seconds} s, once')
     if left:
-        _note(args, f'{left} of {len(cfgs)} runs are for the reference trainer: the fused engine does corrected runs '
+        total = sum(n for _, n in counted)
+        _note(args, f'{left} of {total} runs are for the reference trainer: the fused engine does corrected runs '
                     'of a linear model by estimators of the lab, around a known subspace, on the cpu')
 
 # %% ../nbs/19_cli.ipynb #b1dec303
@@ -355,7 +359,7 @@ def _run(args) -> int:
     from vqlab.record import Run, console
     from vqlab.store.paths import make_results, today
     from vqlab.sweep.pictures import draw
-    _check_engine(args, [cfg])
+    _check_engine(args, [(cfg, 1)])
     with ending(_handler(cleanly)):
         found = _stored(cfg, args.out)
         if found:
@@ -377,22 +381,27 @@ def _run(args) -> int:
 def _plan(args, grids) -> int:
     "Say what a sweep would do."
     from vqlab.grids import joined, results_folder, stored_grids
-    from vqlab.sweep.run import estimate, stored_elsewhere, unfinished, wanted_runs
+    from vqlab.sweep.run import estimate, stored_elsewhere, to_execute, unfinished, wanted_runs
     results = results_folder(args.out, grids)
     joined(stored_grids(results), grids)
-    left, failed = unfinished(grids, results, args.plots, args.retry_failed, args.retrain_changed)
-    found = stored_elsewhere(left, results, args.retrain_changed)
-    left = {store: [c for c in cs if c.exp_id not in found] for store, cs in left.items()}
+    asked, failed = unfinished(grids, results, False, args.retry_failed, args.retrain_changed)
+    found = stored_elsewhere(asked, results, args.retrain_changed)
+    def is_nowhere(cell, seed): return cell.name(seed) not in found
+    left = {store: runs.only(is_nowhere) for store, runs in asked.items()}
     for g in grids:
         stored = '' if g.store == 'folders' else f', stored as {g.store}'
         print(f'{g.name}: {len(g.cells())} cells, {g.size} runs{stored}')
     runs, todo = sum(map(len, wanted_runs(grids).values())), sum(map(len, left.values()))
     cells = {(g.name, c.cell_id) for g in grids if g.store == 'folders' for c in g.cells()} if args.notebooks else ()
+    shown = to_execute(grids, results, asked) if args.notebooks else 0
     complete = runs - todo - len(failed) - len(found)
     print(f'in {results}: {runs} different runs, {todo} to train, {len(failed)} recorded as failed, '
-          f'{complete} complete, {len(found)} complete under another day; {len(cells)} notebooks')
-    seconds = estimate(left, args.workers, args.engine, args.device)
-    print(f'training them takes about {seconds:.2g} s with {args.workers} workers')
+          f'{complete} complete, {len(found)} complete under another day; {len(cells)} notebooks, {shown} to execute')
+    undrawn = unfinished(grids, results, True, args.retry_failed, args.retrain_changed)[0] if args.plots else {}
+    drawn = len(undrawn.get('folders', ()))
+    cost = estimate(left, args.workers, args.engine, args.device, drawn=drawn, notebooks=shown)
+    parts = [f'{name} {seconds:.2g} s' for name, seconds in cost._asdict().items() if seconds]
+    print(f'with {args.workers} workers this takes about {sum(cost):.2g} s' + (f": {', '.join(parts)}" if parts else ''))
     return 0
 
 # %% ../nbs/19_cli.ipynb #f2556a63
@@ -428,25 +437,25 @@ HOW = ('workers', 'engine', 'notebooks', 'plots', 'device', 'retry_failed', 'ret
 
 def _sweep(args) -> int:
     from vqlab.sweep.processes import importing, warm_up
-    if not args.scheduler: warm_up()  # the workers' template imports while this process does
+    if not (args.scheduler or args.dry_run): warm_up()  # the workers' template imports while this process does
     with importing():
         from vqlab.grids import parse_seeds, read_sweeps, results_folder
-        from vqlab.report.summary import write_report
+        if not args.dry_run: from vqlab.report.summary import write_report
         from vqlab.store.paths import make_results
         from vqlab.sweep.pictures import plain
-        from vqlab.sweep.run import run_sweep
+        from vqlab.sweep.run import run_sweep, wanted_runs
         from vqlab.sweep.work import one_sweep
     seeds = None if args.seeds is None else parse_seeds(args.seeds)
     grids = read_sweeps(args.files, args.grid, seeds)
-    different = {c.exp_id: c for g in grids for cell in g.cells() for c in cell.configs}
-    _check_engine(args, different.values())
+    wanted = [part for runs in wanted_runs(grids).values() for part in runs.cells]
+    _check_engine(args, [(cell.first, len(seeds)) for cell, seeds in wanted if seeds])
     with ending(_handler(cleanly)):
         if args.dry_run: return _plan(args, grids)
         results = make_results(results_folder(args.out, grids)).resolve()
         with one_sweep(results):  # no other sweep between this one and its report
             how = {name: getattr(args, name) for name in HOW}
             done = run_sweep(grids, results=results, progress=not args.quiet, **how)
-            if not args.quiet: print(_did(done, len(different)), flush=True)
+            if not args.quiet: print(_did(done, sum(len(seeds) for _, seeds in wanted)), flush=True)
             with plain(): report = write_report(results)
     _tell(args, done, report, grids)
     return 1 if done.failed else 0

@@ -7,6 +7,8 @@ __all__ = ['DIGEST', 'DigestedFiles', 'SafeCache', 'say_once', 'cache_of', 'keep
 
 # %% ../nbs/26_compiling.ipynb #15ece431
 import hashlib, pickle, sys
+from functools import lru_cache
+from pathlib import Path
 
 from numba.core import dispatcher
 from numba.core.caching import FunctionCache, IndexDataCacheFile, NullCache
@@ -30,13 +32,20 @@ class DigestedFiles(IndexDataCacheFile):
         except OSError: raise
         except Exception: return {}  # of bytes that may be anything
 
+@lru_cache(maxsize=None)
+def _stamp(file, written) -> str|tuple:
+    "The digest of a source, which numba takes for new when it was only written again; what numba has where there is none."
+    try: return hashlib.sha256(Path(file).read_bytes()).hexdigest()
+    except OSError: return written
+
 class SafeCache(FunctionCache):
     "The cache of a function of the lab: what can't be read or written is compiled, and not kept."
     def __init__(self, py_func):
         super().__init__(py_func)
         files = self._cache_file
         base = files._index_name.removesuffix('.nbi')
-        self._cache_file = DigestedFiles(files._cache_path, base, files._source_stamp)
+        stamp = _stamp(py_func.__code__.co_filename, files._source_stamp)
+        self._cache_file = DigestedFiles(files._cache_path, base, stamp)
 
     def load_overload(self, sig, target_context):
         try: return super().load_overload(sig, target_context)

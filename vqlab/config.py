@@ -251,6 +251,13 @@ class Config(_Fields):
         "A copy with some fields changed, checked anew."
         return Config(**(self.model_dump() | changes))
 
+    def with_seed(self,
+        seed:int, # from 0
+    ) -> 'Config': # another run of the same cell
+        "A copy with another seed. No rule binds the seed to another field, so that it alone is checked."
+        if type(seed) is int and 0 <= seed < 2**32: return self.model_copy(update={'seed': seed})
+        return self.replace(seed=seed)  # which says what is wrong
+
     @property
     def conventions(self) -> Conventions:
         "How the preset trains, in the run's own terms."

@@ -14,7 +14,9 @@ def printable(
     text:Any, # from a file or a command line: anything
 ) -> str: # one line
     "Text with control characters and the like spelled out, so that it can't break a line or steer a terminal."
-    return ''.join(c if c.isprintable() else c.encode('unicode_escape').decode() for c in str(text))
+    said = str(text)
+    if said.isprintable(): return said
+    return ''.join(c if c.isprintable() else c.encode('unicode_escape').decode() for c in said)
 
 class ConfigError(ValueError):
     "What a user asked for can't be done; one line: the field, the value, what is valid."

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from .claims import LEVEL
-from .frame import varying, where
-from ..stats import bca, holm, paired
+from .frame import alike, varying, where
+from ..stats import bca, holm, paired_rows
 from ..vocabulary import ESTIMATOR_ROWS, METRICS
 
 # %% ../../nbs/evidence/01_compare.ipynb #96c67cc8
@@ -28,14 +28,20 @@ def one_estimator(
 # %% ../../nbs/evidence/01_compare.ipynb #2af37169
 COMPARED = ('n', 'lost', 'mean_a', 'mean_b', 'diff', 'low', 'high', 'p')  # of a metric in a setting
 
-def _compared(cell, metric) -> dict:
-    "What is said of a metric in one setting."
-    well = cell[(cell.status_a == 'complete') & (cell.status_b == 'complete')]
-    row = dict(metric=metric, n=len(well), lost=len(cell) - len(well))
-    if not len(well): return row
-    a, b = well[f'{metric}_a'], well[f'{metric}_b']
-    d = paired(a, b)
-    return row | dict(mean_a=a.mean(), mean_b=b.mean(), diff=d.mean, low=d.low, high=d.high, p=d.counted_p)
+def _mean(values) -> np.ndarray:
+    "The mean of each row (m, n) over what is known; NaN where nothing is."
+    known = ~np.isnan(values)
+    with np.errstate(invalid='ignore'): return np.where(known, values, 0.).sum(axis=1) / known.sum(axis=1)
+
+def _compared(pairs, ids, settings, metric) -> pd.DataFrame:
+    "What is said of a metric in each of some settings, from the pairs that ended well and the settings they are of."
+    a, b = (pairs[f'{metric}_{side}'].to_numpy(dtype=float) for side in 'ab')
+    out = pd.DataFrame(np.nan, range(settings), list(COMPARED[2:]))
+    for found, rows in alike(ids):
+        d = paired_rows(a[rows], b[rows])
+        means = dict(mean_a=_mean(a[rows]), mean_b=_mean(b[rows]))
+        out.loc[found] = pd.DataFrame(means | dict(diff=d['mean'], low=d['low'], high=d['high'], p=d['p']), found)
+    return out
 
 def _decided(table) -> pd.Series:
     "Which rows are decided: below the level after Holm's correction over the settings of their metric."
@@ -53,6 +59,11 @@ def by_setting(
     if not within: return iter([((), frame)])
     return iter(frame.groupby(within, sort=False))
 
+def _setting_ids(frame, within) -> np.ndarray:
+    "The number of each row's setting, as they come."
+    if not within: return np.zeros(len(frame), dtype=int)
+    return frame.groupby(within, sort=False).ngroup().to_numpy()
+
 def compare(
     frame:pd.DataFrame, # a row a run, as `vqlab.runs.load` gives
     a:dict[str, Any], # fields of the first choice
@@ -62,11 +73,16 @@ def compare(
     "b - a, paired over seeds, where both are. lost counts seeds where either did not end well: they are in no mean."
     first, second = (where(frame, choice) for choice in (a, b))
     within = varying(pd.concat([first, second]), {*a, *b})
-    both = first.merge(second, on=[*within, 'seed'], suffixes=('_a', '_b'))
-    rows = []
-    for setting, cell in by_setting(both, within):
-        rows += [dict(zip(within, setting)) | _compared(cell, m) for m in metrics]
-    table = pd.DataFrame(rows, columns=[*within, 'metric', *COMPARED])
+    named = [*within, 'seed', 'status', *metrics]
+    both = first[named].merge(second[named], on=[*within, 'seed'], suffixes=('_a', '_b'))
+    ids = _setting_ids(both, within)
+    well = ((both.status_a == 'complete') & (both.status_b == 'complete')).to_numpy()
+    settings = both.loc[~pd.Series(ids).duplicated(), within].reset_index(drop=True)
+    n = np.bincount(ids[well], minlength=len(settings))
+    counted = settings.assign(n=n, lost=np.bincount(ids, minlength=len(settings)) - n)
+    pairs = both[well]
+    parts = [counted.assign(metric=m).join(_compared(pairs, ids[well], len(settings), m)) for m in metrics]
+    table = pd.concat(parts).sort_index(kind='stable')[[*within, 'metric', *COMPARED]].reset_index(drop=True)
     return table.assign(decided=_decided(table))
 
 # %% ../../nbs/evidence/01_compare.ipynb #c8e49884
@@ -100,18 +116,42 @@ def without_twins(
     disguised = frame.orth & frame.tied & (frame.optimizer == 'adam') & frame.estimator.isin(twins)
     return frame[~disguised]
 
+def _two_best(names, values) -> dict[str, np.ndarray]:
+    "Of settings with the same estimators and seeds (m, estimators, seeds): best and second by mean, and b - a."
+    order = np.argsort(values.mean(axis=2), axis=1, kind='stable')
+    first, second = (values[np.arange(len(values)), order[:, k]] for k in (0, 1))
+    d = paired_rows(first, second)
+    return dict(best=names[order[:, 0]], second=names[order[:, 1]], diff=d['mean'], p=d['p'])
+
+def _ranked(table, there) -> list[pd.DataFrame]:
+    "`_two_best` of a table with a row a setting and seed, setting by setting; there (settings, estimators)."
+    of_row, found = table.index.get_level_values('setting').to_numpy(), []
+    for pattern in np.unique(there, axis=0):
+        asked = (there == pattern).all(axis=1)
+        part = table.loc[asked[of_row], table.columns[pattern]].dropna()
+        names, values = part.columns.to_numpy(dtype=object), part.to_numpy(dtype=float)
+        for settings, rows in alike(part.index.get_level_values('setting').to_numpy()):
+            by_estimator = np.ascontiguousarray(values[rows].swapaxes(1, 2))
+            found.append(pd.DataFrame(_two_best(names, by_estimator), settings))
+    return found
+
+# %% ../../nbs/evidence/01_compare.ipynb #b6d8bbcd
 def winners(
     frame:pd.DataFrame, # complete runs of several estimators
     metric:str, # a column; the smallest wins
 ) -> pd.DataFrame: # a row a setting: its fields, winner ('' where undecided), best and second by mean, diff, p
-    "The winner of each setting. Raises `ValueError` where a setting has fewer than two estimators."
-    within, rows = varying(frame, {'estimator'}), []
-    for setting, cell in without_twins(frame).groupby(within, sort=False):
-        named = dict(zip(within, setting))
-        table = cell.pivot(index='seed', columns='estimator', values=metric).dropna()
-        if table.shape[1] < 2: raise ValueError(f'estimators of {named}: {list(table)}; valid: two or more')
-        best, second = table.mean().sort_values(kind='stable').index[:2]
-        d = paired(table[best], table[second])
-        rows.append(named | dict(best=best, second=second, diff=d.mean, p=d.counted_p))
-    out = pd.DataFrame(rows)
+    "The winner of each setting. Raises `ValueError` where a setting has fewer than two estimators, or no seed of all."
+    within, apart = varying(frame, {'estimator'}), without_twins(frame)
+    ids = _setting_ids(apart, within)
+    settings = apart.loc[~pd.Series(ids, apart.index).duplicated(), within].reset_index(drop=True)
+    table = apart.assign(setting=ids).pivot(index=['setting', 'seed'], columns='estimator', values=metric)
+    there = np.zeros((len(settings), table.shape[1]), dtype=bool)
+    there[ids, table.columns.get_indexer(apart.estimator)] = True
+    for k in np.flatnonzero(there.sum(axis=1) < 2)[:1]:
+        names = list(table.columns[there[k]])
+        raise ValueError(f'estimators of {settings.loc[k].to_dict()}: {names}; valid: two or more')
+    ranked = pd.concat(_ranked(table, there)).sort_index()
+    for k in settings.index.difference(ranked.index)[:1]:
+        raise ValueError(f'seeds of {settings.loc[k].to_dict()}: none that all estimators have; valid: one or more')
+    out = settings.join(ranked)
     return out.assign(winner=np.where(holm(out.p) < LEVEL, out.best, ''))

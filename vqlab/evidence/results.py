@@ -6,7 +6,8 @@
 __all__ = ['ARRIVED', 'epochs_to', 'oracle_columns', 'asked_of', 'collect', 'runs_table', 'write_runs', 'read_runs']
 
 # %% ../../nbs/evidence/07_results.ipynb #63aef155
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,7 @@ from ..errors import ConfigError
 from ..grids import stored_grids, table_names
 from ..oracles import oracles
 from ..plugins import OTHER_VERSION, is_other_version
-from ..runs import inspect
-from ..store.folders import read_measures
+from ..runs import in_folder
 from ..store.paths import BINS
 from ..store.rubbish import removals
 from ..store.table import row_logs, table_rows
@@ -35,35 +35,37 @@ def epochs_to(
     "The first epoch after which a metric is at or below a level."
     return next((float(epoch) for epoch, v in enumerate(values, first) if v <= level), np.nan)
 
+def _columns(best) -> dict[str, float]:
+    "Oracles as columns; NaN where there is none."
+    return {f'oracle_{m}': best.get(m, np.nan) for m in METRICS[:3]}
+
 def oracle_columns(
     cfg:Config, # a run
 ) -> dict[str, float]: # oracle_val_rec, oracle_angle, oracle_entropy
     "What could be reached, as columns of a frame; NaN where no figure would be right."
-    best = oracles(cfg)
-    return {f'oracle_{m}': best.get(m, np.nan) for m in METRICS[:3]}
+    return _columns(oracles(cfg))
+
+_MISSING = dict.fromkeys([*METRICS, *(f'{part}_{m}' for part in ('first', 'to') for m in ARRIVED)], np.nan)
 
 def asked_of(
-    cfg:Config, # a run
+    best:dict[str, float], # the run's `oracles`
     logs:dict[str, list[float]]|None, # its metrics, epoch by epoch; None where there are none
     first:int=1, # the epoch of the first value
 ) -> dict[str, float]: # the metrics; first_…, oracle_… and to_… of those that have them
     "What a report asks of one run; NaN for what is not there."
-    best, columns = oracles(cfg), oracle_columns(cfg)
-    if logs is None:
-        missing = [*METRICS, *(f'{part}_{m}' for part in ('first', 'to') for m in ARRIVED)]
-        return dict.fromkeys(missing, np.nan) | columns
+    if logs is None: return _MISSING | _columns(best)
     last = {m: float(values[-1]) for m, values in logs.items()}
     begun = {f'first_{m}': logs[m][0] for m in ARRIVED}
     arrived = {f'to_{m}': epochs_to(logs[m], times * best.get(m, -np.inf), first) for m, times in ARRIVED.items()}
-    return last | begun | arrived | columns
+    return last | begun | arrived | _columns(best)
 
 # %% ../../nbs/evidence/07_results.ipynb #28b1e5ca
 def _of_folder(folder) -> tuple[str, str, dict|None, int, dict]:
     "Status, reason, logs, the epoch of their first value, and what else was measured, from a run's folder."
-    status, reason, _, logs = inspect(folder)
-    more = read_measures(folder) if status == 'complete' else {}
-    if logs is None: return status, reason, None, 1, more
-    return status, reason, logs.to_dict('list'), int(logs.index[0]), more
+    found = in_folder(folder)
+    if found.logs is None: return found.status, found.reason, None, 1, {}
+    logs = {m: [np.nan if v is None else v for v in values] for m, values in found.logs.items()}
+    return found.status, found.reason, logs, 1, found.measures
 
 def _of_row(row) -> tuple[str, str, dict|None, int, dict]:
     "The same from its row in a table, without a frame: there may be many."
@@ -71,10 +73,21 @@ def _of_row(row) -> tuple[str, str, dict|None, int, dict]:
     first, logs = row_logs(row) if row['status'] == 'complete' else (1, None)
     return row['status'], row['reason'], logs, first, {m: row[m] for m in MEASURES if row.get(m) is not None}
 
-def _read(folder, cfg, row) -> dict:
-    "What a report knows of a run; its folder goes before its row."
-    status, reason, logs, first, more = _of_folder(folder) if row is None or folder.is_dir() else _of_row(row)
-    return dict(status=status, reason=reason) | asked_of(cfg, logs, first) | dict.fromkeys(MEASURES, np.nan) | more
+_UNMEASURED = dict.fromkeys(MEASURES, np.nan)
+
+def _read(folder, best, row) -> dict:
+    "What a report knows of a run, from its row in a table or else its folder."
+    status, reason, logs, first, more = _of_folder(folder) if row is None else _of_row(row)
+    return dict(status=status, reason=reason) | asked_of(best, logs, first) | _UNMEASURED | more
+
+def _of_cell(results, cell, stored, seen, moved) -> Iterator[dict]:
+    "A row a run of a cell; what was read of a run is in seen, by name."
+    config, best = cell.first.model_dump(), oracles(cell.first)
+    for seed in cell.seeds:
+        run = cell.name(seed)
+        folder = results/run
+        if run not in seen: seen[run] = _explained(_read(folder, best, stored.get(run)), moved.get(run))
+        yield dict(folder=str(folder)) | config | dict(seed=seed) | seen[run]
 
 def _moved_out(results) -> dict[str, str]:
     "The command that moved a run out of the way, by the run's name."
@@ -90,17 +103,16 @@ def collect(
     results:str|Path, # a results folder
 ) -> pd.DataFrame: # a row per grid and run: grid, exp, cell, folder, status, reason, the config, what is `asked_of` it
     "All runs that a results folder's grids ask for. Raises `ConfigError` where no sweep was begun."
-    grids = stored_grids(results)
+    grids, results = stored_grids(results), Path(results)
     if not grids: raise ConfigError(f'{results}: no sweep.json; valid: a results folder that vqlab sweep wrote')
-    stored, rows, seen = table_rows(results), [], {}
+    own = {entry.name for entry in os.scandir(results)}  # a run's folder goes before its row
+    stored = {name: row for name, row in table_rows(results).items() if name not in own or not (results/name).is_dir()}
+    rows, seen = [], {}
     called, moved = table_names(g.name for g in grids), _moved_out(results)
-    for g, cell in ((g, cell) for g in grids for cell in g.cells()):
-        where, config = dict(grid=g.name, exp=called[g.name], cell=cell.cell_id), cell.configs[0].model_dump()
-        for cfg in cell.configs:
-            name = cfg.exp_id
-            folder = Path(results)/name
-            if name not in seen: seen[name] = _explained(_read(folder, cfg, stored.get(name)), moved.get(name))
-            rows.append(where | dict(folder=str(folder)) | config | dict(seed=cfg.seed) | seen[name])
+    for grid in grids:
+        for cell in grid.cells():
+            where = dict(grid=grid.name, exp=called[grid.name], cell=cell.cell_id)
+            rows += [where | row for row in _of_cell(results, cell, stored, seen, moved)]
     return pd.DataFrame(rows)
 
 # %% ../../nbs/evidence/07_results.ipynb #418dc660

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from ..evidence.frame import setting_fields
+from ..evidence.frame import alike, setting_fields
 from ..evidence.results import ARRIVED
 from ..stats import iqm, plus_minus
 from ..vocabulary import MEASURES, METRICS, METRIC_ROWS
@@ -26,26 +26,31 @@ def row_keys(
     "What names a row of a grid's table: the guide's columns, and after them what else varies."
     return ['estimator', *setting_fields(rows)]
 
-def _firsts(frame, keys) -> dict[str, dict]:
+def _firsts(frame, keys) -> pd.DataFrame:
     "Some columns of each cell's first run."
-    return frame.drop_duplicates('cell').set_index('cell')[list(keys)].to_dict('index')
+    return frame.drop_duplicates('cell')[list(keys)].reset_index(drop=True)
 
-def _cells(frame, columns) -> Iterator[tuple[str, dict[str, np.ndarray]]]:
-    "Each cell with some of its columns; all NaN where a run is missing. In numpy, since cells may be thousands."
-    asked = frame[list(columns)].assign(complete=frame.status == 'complete')
-    for name, cell in asked.groupby(frame.cell, sort=False):
-        whole = 1. if cell.complete.all() else np.nan
-        yield name, {c: cell[c].to_numpy(dtype=float) * whole for c in columns}
+def _cells(frame, columns) -> Iterator[tuple[np.ndarray, dict[str, np.ndarray]]]:
+    "All cells of as many runs: which (m,), and some of their columns (m, runs); all NaN where a run is missing."
+    ids, names = frame.cell.factorize()
+    missing = np.bincount(ids, frame.status != 'complete', minlength=len(names))
+    whole = np.where(missing > 0, np.nan, 1.)
+    for found, rows in alike(ids):
+        yield found, {c: frame[c].to_numpy(dtype=float)[rows] * whole[found, None] for c in columns}
 
-def _spread(values) -> float:
-    "The sample standard deviation; NaN for one value."
-    return values.std(ddof=1) if len(values) > 1 else np.nan
+def _joined(first, parts) -> pd.DataFrame:
+    "What names the cells, and beside it what is said of them."
+    return first.join(pd.concat(parts)) if parts else first
 
-def _means(cell) -> dict[str, float]:
-    "Mean and sample standard deviation of each metric of a cell."
+def _spread(values) -> np.ndarray:
+    "The sample standard deviation of each row; NaN for one value."
+    return values.std(axis=1, ddof=1) if values.shape[1] > 1 else np.full(len(values), np.nan)
+
+def _means(cells) -> dict[str, np.ndarray]:
+    "Mean and sample standard deviation of each metric of some cells."
     stats = {}
-    for m, values in cell.items():
-        stats[f'mean_{METRIC_ROWS[m].name}'] = values.mean()
+    for m, values in cells.items():
+        stats[f'mean_{METRIC_ROWS[m].name}'] = values.mean(axis=1)
         stats[f'std_{METRIC_ROWS[m].name}'] = _spread(values)
     return stats
 
@@ -55,8 +60,8 @@ def grid_table(
 ) -> pd.DataFrame: # exp, estimator, K, sigma, beta; mean_ and std_ of rec, angle, entropy, dead; then what else varies
     "The table of a grid, a row a cell, with the guide's columns first."
     keys = row_keys(frame)
-    first = _firsts(frame, ['exp', *keys])
-    table = pd.DataFrame([first[name] | _means(cell) for name, cell in _cells(frame, METRICS)])
+    parts = [pd.DataFrame(_means(cells), found) for found, cells in _cells(frame, METRICS)]
+    table = _joined(_firsts(frame, ['exp', *keys]), parts)
     varies = [k for k in keys if k not in GUIDE_KEYS]
     return table[[c for c in table if c not in varies] + varies]
 
@@ -65,36 +70,36 @@ def measures_table(
 ) -> pd.DataFrame: # exp and what names a cell, then mean and std of MEASURES that a run has; else empty
     "What else is measured, a row a cell."
     first, known = _firsts(frame, ['exp', *row_keys(frame)]), [m for m in MEASURES if frame[m].notna().any()]
-    return pd.DataFrame([first[name] | _means(cell) for name, cell in _cells(frame, known)])
+    return _joined(first, [pd.DataFrame(_means(cells), found) for found, cells in _cells(frame, known)])
 
 # %% ../../nbs/report/00_tables.ipynb #86a393ac
 KNOWN = METRICS[:3]  # what has an oracle
 
-def _excess(metric, values, oracle) -> dict[str, float]:
-    "A metric of one cell against its oracle."
-    name, excess = METRIC_ROWS[metric].name, values - oracle
-    return {f'oracle_{name}': oracle, f'excess_{name}': excess.mean(), f'excess_std_{name}': _spread(excess),
+def _excess(metric, values, oracle) -> dict[str, np.ndarray]:
+    "A metric of some cells against its oracle."
+    name, excess = METRIC_ROWS[metric].name, values - oracle[:, None]
+    return {f'oracle_{name}': oracle, f'excess_{name}': excess.mean(axis=1), f'excess_std_{name}': _spread(excess),
             f'excess_iqm_{name}': iqm(excess)}
+
+def _against(cells, oracles) -> dict[str, np.ndarray]:
+    "Some cells of as many runs against their oracles."
+    stats = dict(n=np.full(len(oracles), cells[KNOWN[0]].shape[1]))
+    for m, values in cells.items():
+        stats |= _excess(m, values, oracles[f'oracle_{m}'].to_numpy())
+    return stats
 
 def oracle_table(
     frame:pd.DataFrame, # rows of one grid, as `collect` gives
 ) -> pd.DataFrame: # what names a cell, n; per metric oracle and excess_, excess_std_, excess_iqm_; near_ and epochs_
     "The table of a grid against its oracles, a row a cell; empty where there is no oracle or a run is missing."
-    named = dict.fromkeys(['exp', *row_keys(frame), 'orth'])
-    first = _firsts(frame, named)
-    oracle = _firsts(frame, [f'oracle_{m}' for m in KNOWN])
-    arrived = frame.groupby('cell')[[f'to_{m}' for m in ARRIVED]].agg(['count', 'median'])
-    arrived = {m: arrived[f'to_{m}'].to_dict('index') for m in ARRIVED}
-    rows = []
-    for cell, columns in _cells(frame, KNOWN):
-        row = first[cell] | dict(n=len(columns['val_rec']))
-        for m, values in columns.items():
-            row |= _excess(m, values, oracle[cell][f'oracle_{m}'])
-        for m in ARRIVED:
-            name, came = METRIC_ROWS[m].name, arrived[m][cell]
-            row |= {f'near_{name}': came['count'], f'epochs_{name}': came['median']}
-        rows.append(row)
-    return pd.DataFrame(rows)
+    oracles = _firsts(frame, [f'oracle_{m}' for m in KNOWN])
+    parts = [pd.DataFrame(_against(cells, oracles.loc[found]), found) for found, cells in _cells(frame, KNOWN)]
+    table = _joined(_firsts(frame, dict.fromkeys(['exp', *row_keys(frame), 'orth'])), parts)
+    by_cell = frame.groupby('cell', sort=False)
+    for m in ARRIVED:
+        name, came = METRIC_ROWS[m].name, by_cell[f'to_{m}']
+        table = table.assign(**{f'near_{name}': came.count().to_numpy(), f'epochs_{name}': came.median().to_numpy()})
+    return table
 
 # %% ../../nbs/report/00_tables.ipynb #d80b3e6f
 def _share(row) -> str:

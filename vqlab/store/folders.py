@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['MEASURES_FILE', 'MODEL_FILE', 'MAX_BYTES', 'SMALL', 'PICTURES', 'MAX_PICTURE', 'identity', 'text_limit',
-           'model_limit', 'read_provenance', 'read_arrays', 'read_measures', 'save_failure', 'bad_pictures',
-           'add_pictures']
+           'model_limit', 'read_provenance', 'Found', 'read_folder', 'read_arrays', 'read_measures', 'save_failure',
+           'bad_pictures', 'add_pictures']
 
 # %% ../../nbs/store/02_folders.ipynb #6927c981
-import hashlib, json, tempfile, zipfile
+import hashlib, json, math, os, tempfile, zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ from .reading import (
     Absent, UnknownEstimator, content_digest, file_digest, is_file, is_there, known_estimator, parsed, passing,
     read_bytes, read_object)
 from .writing import (
-    aside_prefix, last_values, logs_frame, one_renames, provenance, sync, write_atomic, write_folder)
+    aside_prefix, logs_frame, one_renames, provenance, sync, write_atomic, write_folder)
 from ..vocabulary import MEASURES, METRICS, PNGS, measured
 
 # %% ../../nbs/store/02_folders.ipynb #f4939cf7
@@ -58,8 +58,8 @@ def _limit(name, cfg) -> int:
     if name == MODEL_FILE: return 4 * model_limit(cfg) + SMALL
     return text_limit(cfg) if name in ('logs.json', 'stdout.txt') else SMALL
 
-def _logs(content, cfg) -> pd.DataFrame:
-    "logs.json as a table. Raises `ValueError` where it is not what the config asks for, before it takes memory."
+def _logs(content, cfg) -> dict[str, list]:
+    "logs.json as it is. Raises `ValueError` where it is not what the config asks for, before it takes memory."
     if content.count(b',') != len(METRICS) * cfg.epochs - 1 or content.count(b'[') != len(METRICS):
         raise ValueError(f"logs.json: not {cfg.epochs} epochs of {', '.join(METRICS)}")
     logs = parsed(content, 'logs.json')
@@ -68,7 +68,13 @@ def _logs(content, cfg) -> pd.DataFrame:
         raise ValueError(f'logs.json: not {cfg.epochs} epochs')
     kinds = {type(value) for values in logs.values() for value in values}
     if kinds - {int, float, type(None)}: raise ValueError('logs.json: not numbers')
-    return logs_frame(logs, cfg, pd.RangeIndex(1, cfg.epochs + 1, name='epoch'))
+    return logs
+
+def _values(values) -> list:
+    "A metric's values, epoch by epoch: None for what is not defined."
+    return [None if v != v else v for v in values]
+
+def _are_finite(values) -> bool: return None not in values and all(map(math.isfinite, values))
 
 # %% ../../nbs/store/02_folders.ipynb #df5a82d5
 def read_provenance(
@@ -86,12 +92,13 @@ def read_provenance(
     if not isinstance(told.get('sha256'), dict) or not told['sha256']: raise ValueError(f'{PROVENANCE}: no digests')
     return told
 
-def _check_digests(folder, found):
-    "Raise `ValueError` for files whose digests, by name, are not those that they were written with."
-    digests = read_provenance(folder).get('sha256')
-    if digests is None: return
+def _check_digests(folder, found) -> dict[str, Any]:
+    "The provenance. Raises `ValueError` for files whose digests, by name, are not those that they were written with."
+    told = read_provenance(folder)
+    digests = told.get('sha256', found)
     wrong = [name for name, digest in found.items() if digests.get(name) != digest]
     if wrong: raise ValueError(f"{', '.join(wrong)}: changed since the run was written")
+    return told
 
 # %% ../../nbs/store/02_folders.ipynb #6961e536
 def _identify(folder) -> Config:
@@ -108,37 +115,61 @@ def _identify(folder) -> Config:
     if cfg.exp_id != folder.name: raise ValueError(f'config.json is that of {cfg.exp_id}')
     return cfg
 
-def _complete(folder, cfg) -> pd.DataFrame:
-    "The logs of a complete run. Raises `Absent` for what is partial, `ValueError` for what is corrupt."
-    missing = [f for f in FILES if not is_there(folder/f)]
-    if missing: raise Absent(f"no {', '.join(missing)}")
-    names = [*FILES, *([MEASURES_FILE] if is_there(folder/MEASURES_FILE) else [])]
-    content = {f: read_bytes(folder/f, _limit(f, cfg)) for f in names}
-    digests = {f: hashlib.sha256(c).hexdigest() for f, c in content.items()}
-    if is_there(folder/MODEL_FILE): digests[MODEL_FILE] = file_digest(folder/MODEL_FILE, _limit(MODEL_FILE, cfg))
-    _check_digests(folder, digests)
-    logs = _logs(content['logs.json'], cfg)
-    if parsed(content['metrics_final.json'], 'metrics_final.json') != last_values(logs):
-        raise ValueError('metrics_final.json is not the last epoch of logs.json')
-    if not all(np.isfinite(logs[m].to_numpy(dtype=float)).all() for m in measured(cfg)):
-        raise ValueError('logs.json: a metric is not finite')
-    return logs
+# %% ../../nbs/store/02_folders.ipynb #b6f4dbab
+class Found(NamedTuple):
+    "What is found in a run's folder."
+    status: str
+    reason: str
+    cfg: Config|None = None
+    logs: dict[str, list]|None = None  # by metric, epoch by epoch; None for what is not defined
+    measures: dict[str, float] = {}  # what was measured once
+    told: dict[str, Any] = {}  # which code made it, where
 
-def _inspect_folder(folder) -> tuple:
-    "Status, reason, Config or None, logs or None of a run's folder. Raises `OSError` where it can't be read."
+    @property
+    def frame(self) -> pd.DataFrame|None:
+        "The logs as a table."
+        if self.logs is None or self.cfg is None: return None
+        return logs_frame(self.logs, self.cfg, pd.RangeIndex(1, self.cfg.epochs + 1, name='epoch'))
+
+def _complete(folder, cfg) -> Found:
+    "A complete run. Raises `Absent` for what is partial, `ValueError` for what is corrupt."
+    there = {entry.name for entry in os.scandir(folder)}
+    missing = [f for f in FILES if f not in there]
+    if missing: raise Absent(f"no {', '.join(missing)}")
+    content = {f: read_bytes(folder/f, _limit(f, cfg)) for f in (*FILES, MEASURES_FILE) if f in there}
+    digests = {f: hashlib.sha256(c).hexdigest() for f, c in content.items()}
+    if MODEL_FILE in there: digests[MODEL_FILE] = file_digest(folder/MODEL_FILE, _limit(MODEL_FILE, cfg))
+    told = _check_digests(folder, digests)
+    logs = {m: _values(values) for m, values in _logs(content['logs.json'], cfg).items()}
+    last = parsed(content['metrics_final.json'], 'metrics_final.json')
+    if last != {m: values[-1] for m, values in logs.items()}:
+        raise ValueError('metrics_final.json is not the last epoch of logs.json')
+    if not all(_are_finite(logs[m]) for m in measured(cfg)):
+        raise ValueError('logs.json: a metric is not finite')
+    measures = parsed(content[MEASURES_FILE], MEASURES_FILE) if MEASURES_FILE in content else {}
+    return Found('complete', '', cfg, logs, _floats(measures), told)
+
+def read_folder(
+    folder:Path, # that a run has, or would have
+) -> Found: # complete, failed, partial, corrupt or unknown, and why
+    "A run's folder, read once. Raises `OSError` where it can't be read."
     cfg = None
     with passing(folder):
         try:
             cfg = _identify(folder)
-            if is_there(folder/'failed.json'):
-                reason = str(read_object(folder/'failed.json', SMALL).get('reason'))
-                return 'failed', printable(reason)[:300], cfg, None
-            return 'complete', '', cfg, _complete(folder, cfg)
+            if not is_there(folder/'failed.json'): return _complete(folder, cfg)
+            reason = str(read_object(folder/'failed.json', SMALL).get('reason'))
+            return Found('failed', printable(reason)[:300], cfg)
         except (OSError, MemoryError): raise
-        except Absent as e: return 'partial', printable(e), cfg, None
-        except UnknownEstimator as e: return 'unknown', printable(e), None, None
+        except Absent as e: return Found('partial', printable(e), cfg)
+        except UnknownEstimator as e: return Found('unknown', printable(e))
         except Exception as e:  # from files that may be anything
-            return 'corrupt', printable(str(e) or type(e).__name__)[:200], cfg, None
+            return Found('corrupt', printable(str(e) or type(e).__name__)[:200], cfg)
+
+def _inspect_folder(folder) -> tuple:
+    "Status, reason, Config or None, logs as a table or None of a run's folder. Raises `OSError` where it can't be read."
+    found = read_folder(folder)
+    return found.status, found.reason, found.cfg, found.frame
 
 # %% ../../nbs/store/02_folders.ipynb #9b0a6519
 def read_arrays(
@@ -167,11 +198,12 @@ def read_measures(
 ) -> dict[str, float]: # by name; empty for a run that was stored without
     "What was measured once."
     if not is_file(folder/MEASURES_FILE): return {}
-    found = read_object(folder/MEASURES_FILE, SMALL)
-    return {name: found[name] for name in MEASURES if isinstance(found.get(name), float)}
+    return _floats(read_object(folder/MEASURES_FILE, SMALL))
+
+def _floats(found) -> dict[str, float]: return {m: found[m] for m in MEASURES if isinstance(found.get(m), float)}
 
 # %% ../../nbs/store/02_folders.ipynb #d3e3fc4a
-def _is_complete(folder) -> bool: return _inspect_folder(folder)[0] == 'complete'
+def _is_complete(folder) -> bool: return read_folder(folder).status == 'complete'
 
 def save_failure(
     cfg:Config, # the run that failed

@@ -95,15 +95,28 @@ def row_logs(
     if row.get(f'{METRICS[0]}_curve') is None: return row['epochs'], {m: plain([row[m]]) for m in METRICS}
     return 1, {m: plain(row[f'{m}_curve']) for m in METRICS}
 
-def _check(row):
+def _is_signed(row, fields) -> bool:
+    "Whether a row has the digest it was written with: that of all else, or of its config alone, as older ones have it."
+    rest = {k: v for k, v in row.items() if k != 'digest'}
+    parts = (fields, rest) if row.get('code') is None else (rest, fields)  # the likelier first
+    return any(row['digest'] == row_digest(part) for part in parts)
+
+def _config(fields, cells) -> Config:
+    "The config of a row. Of the rows of a cell, which are kept by what they spell, the seeds alone are checked again."
+    if 'seed' not in fields: return Config(**fields)
+    spelled = repr(fields | dict(seed=None))  # where True is not 1
+    if spelled in cells: return cells[spelled].with_seed(fields['seed'])
+    cells[spelled] = Config(**fields)
+    return cells[spelled]
+
+def _check(row, cells):
     "Raise where a row can't be believed."
     missing = [name for name in ('digest', 'status', 'reason') if name not in row]
     if missing: raise ValueError(f"no {', '.join(missing)}")
-    rest = {k: v for k, v in row.items() if k != 'digest'}
-    if row['digest'] != row_digest(rest) and row['digest'] != row_digest(_fields(row)):  # an older row's: of its config
-        raise ValueError('not the digest that it was written with')
+    fields = _fields(row)
+    if not _is_signed(row, fields): raise ValueError('not the digest that it was written with')
     known_estimator(row)
-    cfg = Config(**_fields(row))
+    cfg = _config(fields, cells)
     if cfg.exp_id != row['exp_id']: raise ValueError(f'the config is that of {cfg.exp_id}')
     if row['status'] == 'failed' and isinstance(row['reason'], str): return
     if row['status'] != 'complete': raise ValueError(f"status {row['status']}")
@@ -114,9 +127,9 @@ def _check(row):
 
 WRITTEN = 'as written'  # the key of the row itself in a row that is judged otherwise
 
-def _judged(row) -> dict:
-    "A row as it is to be taken; one that can't be is a copy that says why."
-    try: _check(row)
+def _judged(row, cells) -> dict:
+    "A row as it is to be taken, with the cells that were checked already; one that can't be is a copy that says why."
+    try: _check(row, cells)
     except MemoryError: raise
     except UnknownEstimator as e: return row | {'status': 'unknown', 'reason': printable(e), WRITTEN: row}
     except Exception as e:  # from a row that may be anything
@@ -156,13 +169,15 @@ def _groups(content) -> Iterator[list[dict]]:
 
 def _sound(content) -> dict[str, dict]:
     "What can be believed of a damaged file, by name."
-    judged = (_judged(row) for rows in _groups(content) for row in rows)
+    cells:dict[str, Config] = {}
+    judged = (_judged(row, cells) for rows in _groups(content) for row in rows)
     return {row['exp_id']: row for row in judged if row['status'] != 'corrupt'}
 
 # %% ../../nbs/store/03_table.ipynb #18a2b654
 def _read(content) -> _Read:
     "The rows of a file, and what is wrong with it."
-    try: rows = [_judged(r) for r in _named(_opened(content).read(use_threads=False).to_pylist())]
+    cells:dict[str, Config] = {}
+    try: rows = [_judged(r, cells) for r in _named(_opened(content).read(use_threads=False).to_pylist())]
     except MemoryError: raise
     except Exception as e:  # of bytes that may be anything
         sound = _sound(content)
