@@ -298,7 +298,7 @@ def build(
     results:Path|None=None, # the results folder that the explorer shows; runs/reference by default
 ) -> Path: # the site's folder, _docs
     "Make the site from the notebooks as they are saved; nothing is trained. Raises `ConfigError` without results."
-    from vqlab.report.explorer import write_explorer
+    from vqlab.report.explorer import write_explorer, write_styles
     from vqlab.store.paths import notebook_path
     results = (results or root/'runs/reference').resolve()
     config, proc = tool('nbdev.config').get_config(), _process(root)
@@ -309,6 +309,7 @@ def build(
         place = site_path(path, root) if shown else None
         return place.with_suffix('.html').as_posix() if place in foreign else None
     write_explorer(results, proc/'explorer-data.js', page)
+    write_styles(proc/'estimator-styles.js')
     (proc/'sidebar.yml').write_text(sidebar(root, lambda file: site_path(file, root).as_posix()), encoding='utf-8')
     made, docs = _render(proc, foreign), root/'_docs'
     shutil.rmtree(docs, ignore_errors=True)
