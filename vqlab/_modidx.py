@@ -1349,6 +1349,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'vqlab.site.build._has_picture': ('site/build.html#_has_picture', 'vqlab/site/build.py'),
                                   'vqlab.site.build._last_said': ('site/build.html#_last_said', 'vqlab/site/build.py'),
                                   'vqlab.site.build._localized': ('site/build.html#_localized', 'vqlab/site/build.py'),
+                                  'vqlab.site.build._make_page': ('site/build.html#_make_page', 'vqlab/site/build.py'),
                                   'vqlab.site.build._package_copy': ('site/build.html#_package_copy', 'vqlab/site/build.py'),
                                   'vqlab.site.build._picture_file': ('site/build.html#_picture_file', 'vqlab/site/build.py'),
                                   'vqlab.site.build._process': ('site/build.html#_process', 'vqlab/site/build.py'),

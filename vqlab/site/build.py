@@ -6,10 +6,11 @@
 __all__ = ['PICTURES', 'plain', 'describe', 'saved_picture', 'in_order', 'stage', 'documented', 'localize', 'keep_icons', 'build']
 
 # %% ../../nbs/site/01_build.ipynb #771c9c0a
-import ast, base64, contextlib, hashlib, importlib, inspect, io, json, logging, os, re, shutil, struct, sys
+import ast, base64, contextlib, gc, hashlib, importlib, inspect, io, json, logging, os, re, shutil, struct, sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from .foreign import foreign_notebook, foreign_text, harmless, may_publish, published
 from .pages import SiteError, all_notebooks, relink, sidebar, site_path, tool, write_contents
@@ -275,7 +276,15 @@ def _process(root:Path) -> Path:
     tool('nbdev.doclinks')._build_modidx()
     write_contents(root)
     (nbs/'sidebar.yml').write_text(sidebar(root, own_name), encoding='utf-8')
-    return tool('nbdev.serve').proc_nbs(n_workers=2, force=True)
+    with patch.object(tool('nbdev.serve_drv'), 'main', _make_page):
+        return tool('nbdev.serve').proc_nbs(n_workers=2, force=True)
+
+def _make_page(task):
+    "nbdev's page of one notebook, in a worker. A shell collects garbage when it ends; what is frozen is left out."
+    src, dst, processors = task
+    os.environ['IN_TEST'] = '1'
+    tool('nbdev.serve_drv').exec_nb(src, dst, processors)
+    gc.freeze()
 
 def _to_page(src:Path, dst:Path):
     "nbdev's page of a notebook from outside nbs/."
