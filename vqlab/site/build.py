@@ -317,7 +317,7 @@ def build(
         path = notebook_path(results, grid, cell)
         place = site_path(path, root) if shown else None
         return place.with_suffix('.html').as_posix() if place in foreign else None
-    write_explorer(results, proc/'explorer-data.js', page)
+    write_explorer(results, proc, page)
     write_styles(proc/'estimator-styles.js')
     (proc/'sidebar.yml').write_text(sidebar(root, lambda file: site_path(file, root).as_posix()), encoding='utf-8')
     made, docs = _render(proc, foreign), root/'_docs'
