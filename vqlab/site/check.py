@@ -140,12 +140,26 @@ _SEEN = '''() => {
     unnamed: all('main img').filter(e => !e.alt.trim()).length,
     unloaded: [...document.images].filter(e => e.complete && !e.naturalWidth).length,
     cut: all('main :is(pre, table, img)').filter(e => sticksOut(e) && !scrolls(e)).length,
+    hidden: all('main pre.sourceCode').filter(e => e.scrollWidth > e.clientWidth + 1).length,
     long: all('main .math.display').filter(sticksOut).length,
   }
 }'''
 _SAID = dict(undrawn='formulas are not drawn', unnamed='pictures have no alternative text',
              unloaded='pictures do not load', cut='blocks of code, tables or pictures are cut',
-             long='displayed formulas are wider than the page')
+             hidden='blocks of code are wider than the page', long='displayed formulas are wider than the page')
+
+_NARROW = '''() => {
+  const scrolls = e => e && (['auto', 'scroll'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement))
+  const isOut = e => e.offsetParent && e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e)
+  const words = [...document.querySelectorAll('main :is(h1, h2, h3, h4, p, li, td, th, figcaption, pre)')]
+  const links = [...document.querySelectorAll('main td:last-child > a:only-child')]
+  const far = e => e.offsetParent && e.getBoundingClientRect().left > innerWidth
+  const pictures = [...document.querySelectorAll('main img[style*="--w"]')]
+  return { out: words.filter(isOut).length, far: links.filter(far).length,
+    small: pictures.filter(e => e.offsetParent && e.clientWidth < Math.min(.8 * e.getAttribute('width'), 900)).length }
+}'''
+_SAID_NARROW = dict(out='texts are cut on a phone', far='links at the end of a row are out of sight on a phone',
+                    small='pictures are shrunk on a phone until their text is smaller than 11 pixels')
 
 def _faults(page) -> Iterator[str]:
     "What is wrong with the page that is open."
@@ -154,6 +168,8 @@ def _faults(page) -> Iterator[str]:
     page.set_viewport_size(PHONE)
     wide = page.evaluate('document.documentElement.scrollWidth')
     if wide > PHONE['width']: yield f"is {wide} pixels wide on a phone of {PHONE['width']}"
+    for name, count in page.evaluate(_NARROW).items():
+        if count: yield f'{count} {_SAID_NARROW[name]}'
     page.set_viewport_size(DESK)
 
 # %% ../../nbs/site/02_check.ipynb #43367bd6
