@@ -103,10 +103,12 @@ def counts(
 # %% ../../nbs/report/02_summary.ipynb #51e8a7c3
 def _counted(name, rows) -> list[str]:
     "A grid of many settings."
-    says = (f'{rows.cell.nunique():,} cells: see {named(name)}.csv. In how many settings is each estimator better or '
-            f"worse than ste, in rec MSE (p < {LEVEL} after Holm's correction over the settings)? The median of the "
-            'relative difference has a 95 % BCa interval over the settings.')
-    return [says, '', *markdown(counts(rows), floatfmt='.3g')]
+    there, against = f'{rows.cell.nunique():,} cells: see {named(name)}.csv.', counts(rows)
+    if not len(against): return [there, '']
+    asked = (f"In how many settings is each estimator better or worse than ste, in rec MSE (p < {LEVEL} after Holm's "
+             'correction over the settings)? The median of the relative difference has a 95 % BCa interval over the '
+             'settings.')
+    return [f'{there} {asked}', '', *markdown(against, floatfmt='.3g')]
 
 def _metrics_shown(rows) -> pd.DataFrame:
     "The table of a grid for a reader."
