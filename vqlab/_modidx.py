@@ -1389,6 +1389,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                             'vqlab.show._measures': ('show.html#_measures', 'vqlab/show.py'),
                             'vqlab.show._metric_rows': ('show.html#_metric_rows', 'vqlab/show.py'),
                             'vqlab.show._newest_first': ('show.html#_newest_first', 'vqlab/show.py'),
+                            'vqlab.show._wrapped': ('show.html#_wrapped', 'vqlab/show.py'),
                             'vqlab.show.described': ('show.html#described', 'vqlab/show.py'),
                             'vqlab.show.page': ('show.html#page', 'vqlab/show.py'),
                             'vqlab.show.places': ('show.html#places', 'vqlab/show.py')},
