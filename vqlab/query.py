@@ -129,10 +129,11 @@ def _results_folder(folder) -> str: return printable(folder).rpartition('/')[0]
 
 def listing(
     table:pd.DataFrame, # as `load` gives, with some rows
-    columns:list[str]|None=None, # fields; by default status, name, final metrics, reason and folder
+    columns:list[str]|None=None, # fields; by default status, name, final metrics, reason if any has one, and folder
 ) -> str: # lines; no name is cut
     "Runs, a line each."
-    names = columns or ['status', 'exp_id', *SHOWN, 'reason', 'folder']
+    reason = ['reason'] if table.reason.fillna('').any() else []
+    names = columns or ['status', 'exp_id', *SHOWN, *reason, 'folder']
     shown = table.assign(folder=[_results_folder(folder) for folder in table.folder])[names]
     rows = [[_word(name, value) for name, value in zip(names, row)] for row in shown.itertuples(index=False)]
     words = [i for i, name in enumerate(names) if name not in NUMBERS]
