@@ -239,7 +239,8 @@ def _check_engine(args, counted):
     seconds = first_use(cfg for (cfg, _), name in zip(counted, used) if name == 'fused')
     if seconds: _say(f'what these runs need of the fused engine is compiled first: about {seconds} s, once')
     if left:
-        _say(f'{left} of {sum(n for _, n in counted)} runs are for the reference trainer: the fused engine does corrected runs of '
+        runs = sum(n for _, n in counted)
+        _say(f'{left} of {runs} runs are for the reference trainer: the fused engine does corrected runs of '
              'a linear model by estimators of the lab, around a known subspace, on the cpu')
 
 def _stored(cfg, out):
@@ -327,7 +328,8 @@ def _plan(args, grids) -> int:
     drawn = len(undrawn.get('folders', ()))
     cost = estimate(left, args.workers, args.engine, args.device, drawn=drawn, notebooks=shown)
     parts = [f'{name} {seconds:.2g} s' for name, seconds in cost._asdict().items() if seconds]
-    print(f'with {args.workers} workers this takes about {sum(cost):.2g} s' + (f": {', '.join(parts)}" if parts else ''))
+    said = f": {', '.join(parts)}" if parts else ''
+    print(f'with {args.workers} workers this takes about {sum(cost):.2g} s{said}')
     return 0
 
 # %% ../nbs/19_cli.ipynb #8c083287
