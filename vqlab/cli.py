@@ -137,7 +137,8 @@ def _plan(args, grids) -> int:
     drawn = len(undrawn.get('folders', ()))
     cost = estimate(left, args.workers, args.engine, args.device, drawn=drawn, notebooks=shown)
     parts = [f'{name} {seconds:.2g} s' for name, seconds in cost._asdict().items() if seconds]
-    print(f'with {args.workers} workers this takes about {sum(cost):.2g} s' + (f": {', '.join(parts)}" if parts else ''))
+    said = f": {', '.join(parts)}" if parts else ''
+    print(f'with {args.workers} workers this takes about {sum(cost):.2g} s{said}')
     return 0
 
 # %% ../nbs/19_cli.ipynb #f2556a63

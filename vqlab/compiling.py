@@ -34,7 +34,7 @@ class DigestedFiles(IndexDataCacheFile):
 
 @lru_cache(maxsize=None)
 def _stamp(file, written) -> str|tuple:
-    "The digest of a source, which numba takes for new when it was only written again; what numba has where there is none."
+    "The digest of a source, which numba takes for new when it was only written again; or else what numba has."
     try: return hashlib.sha256(Path(file).read_bytes()).hexdigest()
     except OSError: return written
 

@@ -149,6 +149,7 @@ def _complete(folder, cfg) -> Found:
     measures = parsed(content[MEASURES_FILE], MEASURES_FILE) if MEASURES_FILE in content else {}
     return Found('complete', '', cfg, logs, _floats(measures), told)
 
+# %% ../../nbs/store/02_folders.ipynb #86d14fad
 def read_folder(
     folder:Path, # that a run has, or would have
 ) -> Found: # complete, failed, partial, corrupt or unknown, and why
@@ -167,7 +168,7 @@ def read_folder(
             return Found('corrupt', printable(str(e) or type(e).__name__)[:200], cfg)
 
 def _inspect_folder(folder) -> tuple:
-    "Status, reason, Config or None, logs as a table or None of a run's folder. Raises `OSError` where it can't be read."
+    "Status, reason, Config or None, logs as a table or None of a run's folder. Raises as `read_folder` does."
     found = read_folder(folder)
     return found.status, found.reason, found.cfg, found.frame
 
