@@ -107,7 +107,8 @@ def in_folder(
 ) -> Found: # as `inspect` judges it
     "What is found of a run in its folder. Raises `OSError` where it can't be read."
     found = read_folder(folder)
-    if found.status in DONE and found.cfg and is_stale(folder, found.cfg): return Found('partial', OTHER_VERSION, found.cfg)
+    done = found.cfg if found.status in DONE else None
+    if done and is_stale(folder, done): return Found('partial', OTHER_VERSION, done)
     return found
 
 def _row(folder) -> dict|None:

@@ -44,8 +44,9 @@ def shared(
     cfg:Config, # a run
 ) -> tuple: # equal for runs that see the same data and batches, and are trained by the same loops
     "What runs must have in common to be trained together."
-    data = cfg.seed, cfg.d, cfg.r, cfg.latent, cfg.spectrum, cfg.N_train, cfg.N_val, cfg.batch_size, cfg.epochs, cfg.warmup, cfg.stream
-    return *data, has_beside(cfg), *draws_alike(cfg)
+    data = cfg.seed, cfg.d, cfg.r, cfg.latent, cfg.spectrum, cfg.N_train, cfg.N_val
+    steps = cfg.batch_size, cfg.epochs, cfg.warmup, cfg.stream
+    return *data, *steps, has_beside(cfg), *draws_alike(cfg)
 
 # %% ../../nbs/engine/02_fused.ipynb #8cbfa6cb
 COMPILING = {(False, True): 10, (True, True): 6, (False, False): 20, (True, False): 10}  # s, of streamed and lean

@@ -102,7 +102,7 @@ def judging(
     "A sweep of what was chosen, on the judged seeds: a grid a choice."
     fields = [f for f in Config.model_fields if f != 'seed']
     default = {f: Config.model_fields[f].default for f in fields}
-    varies = [f for f in fields if f in best and best[f].nunique() > 1]
+    varies = [f for f in fields if f in best and (f == 'estimator' or best[f].nunique() > 1)]
     one = {f: (best if f in best else frame)[f].iloc[0] for f in fields if f not in varies}
     common = {f: value for f, value in one.items() if value != default[f]}
     grids = [dict(name=f'{name}_{i:02}', params={f: [as_python(row[f])] for f in varies})

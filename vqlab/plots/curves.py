@@ -97,7 +97,8 @@ def plot_seeds(
     ax = axes_or_new(ax)
     for estimator, group in curves.groupby('estimator', sort=False):
         _plot_estimator(ax, estimator, group.pivot(index='epoch', columns='seed', values=metric))
-    settings = curves.drop_duplicates(['d', 'r', 'K', 'sigma', 'N_train', 'latent', 'spectrum', 'preset', 'data', 'hidden'])
+    read = ['d', 'r', 'K', 'sigma', 'N_train', 'latent', 'spectrum', 'preset', 'data', 'hidden']
+    settings = curves.drop_duplicates(read)
     best = map(oracles, settings.itertuples())
     plot_oracle(ax, metric, sorted({o[metric] for o in best if metric in o}))
     return _over_epochs(ax, metric)
