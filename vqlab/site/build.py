@@ -268,15 +268,17 @@ def _reachable(text) -> str:
     text = text.replace('<div class="sd-table">', '<div class="sd-table" tabindex="0">')
     return re.sub(r'(<i class="bi [^"]*") role="img"', r'\1 aria-hidden="true"', text)
 
+# %% ../../nbs/site/01_build.ipynb #f5ab9982
 def _localized(docs, page) -> str:
     "A page that takes from the site what it took from elsewhere."
     def picture(found):
         png = base64.b64decode(found[2])
         width, height = struct.unpack('>II', png[16:24])
-        places = [os.path.relpath(_picture_file(docs, a), page.parent) for a in ([last_frame(png), png] if _is_film(png) else [png])]
-        film = f' data-film="{places[1]}"' if len(places) > 1 else ''
+        def place(content): return os.path.relpath(_picture_file(docs, content), page.parent)
+        film = f' data-film="{place(png)}"' if _is_film(png) else ''
+        still = place(last_frame(png) if film else png)
         size = f'width="{width}" height="{height}" style="--w:{width}px"'
-        return f'<img {found[1]}{size}{film} src="{places[0]}"'
+        return f'<img {found[1]}{size}{film} src="{still}"'
     def to_page(found):
         return found[1] + '.html' if (page.parent/found[2]).with_suffix('.html').is_file() else found[0]
     text = page.read_text(encoding='utf-8')
@@ -359,6 +361,7 @@ def _opened(processors):
         processors()(nb)
     return process
 
+# %% ../../nbs/site/01_build.ipynb #4c3e97cb
 def _to_page(src:Path, dst:Path):
     "nbdev's page of a notebook from outside nbs/."
     tool('nbdev.serve_drv').exec_nb(src, dst, tool('nbdev.processors').FilterDefaults)
