@@ -1462,6 +1462,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'vqlab.site.build._Staging.relinked': ('site/build.html#_staging.relinked', 'vqlab/site/build.py'),
                                   'vqlab.site.build._each_markdown': ('site/build.html#_each_markdown', 'vqlab/site/build.py'),
                                   'vqlab.site.build._fields': ('site/build.html#_fields', 'vqlab/site/build.py'),
+                                  'vqlab.site.build._folded_imports': ('site/build.html#_folded_imports', 'vqlab/site/build.py'),
                                   'vqlab.site.build._has_picture': ('site/build.html#_has_picture', 'vqlab/site/build.py'),
                                   'vqlab.site.build._is_film': ('site/build.html#_is_film', 'vqlab/site/build.py'),
                                   'vqlab.site.build._laid_open': ('site/build.html#_laid_open', 'vqlab/site/build.py'),

@@ -20,7 +20,7 @@ import torch
 
 from ..config import Config
 from ..errors import ConfigError
-from .style import STYLE, look
+from .style import STYLE, look, shown_name
 from ..train import Snapshot, watch
 
 # %% ../../nbs/plots/04_film.ipynb #b157cf73
@@ -54,7 +54,7 @@ class _Panel:
         self.latents.set_data(*s.z_e[:latents].T)
         self.used.set_data(*s.codebook[used].T)
         self.dead.set_data(*s.codebook[~used].T)
-        self.ax.set_title(f'{self.estimator}    MSE {s.error:.4f}', fontsize=9)
+        self.ax.set_title(f'{shown_name(self.estimator)}    MSE {s.error:.4f}', fontsize=9)
 
 # %% ../../nbs/plots/04_film.ipynb #80e8c682
 def _frames(cfgs, steps, half, latents) -> list[Image.Image]:

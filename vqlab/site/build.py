@@ -199,8 +199,17 @@ def documented(
 _EXPORT = re.compile(r'^#\| *export *$', re.MULTILINE)
 _FOLDED = '#| code-fold: true\n#| code-summary: "Test"\n'
 
+_IMPORTS = '#| code-fold: true\n#| code-summary: "Imports"\n'
+
 def _only_imports(source) -> bool:
-    return all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.parse(source).body)
+    try: body = ast.parse(source).body
+    except SyntaxError: return False  # a magic of IPython
+    return all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in body)
+
+def _folded_imports(source) -> str:
+    "The source of a code cell as a page that is no module's shows it."
+    plain = source.startswith('#|') or not source.strip()
+    return source if plain or not _only_imports(source) else _IMPORTS + source
 
 def _laid_open(source) -> str:
     "The source of a code cell of a module as its page shows it."
@@ -211,11 +220,12 @@ def _laid_open(source) -> str:
 def lay_open(
     nb:Any, # a notebook, changed in place
 ):
-    "Show what a module's cells define, and fold its tests; leave a notebook that is no module."
+    "Show what a module's cells define, and fold its tests; fold the imports of other notebooks."
     sources = [''.join(cell['source']) for cell in nb['cells']]
-    if not any(re.search(r'^#\| *default_exp', source, re.MULTILINE) for source in sources): return
+    is_module = any(re.search(r'^#\| *default_exp', source, re.MULTILINE) for source in sources)
+    change = _laid_open if is_module else _folded_imports
     for cell, source in zip(nb['cells'], sources):
-        if cell['cell_type'] == 'code': cell['source'] = _laid_open(source)
+        if cell['cell_type'] == 'code': cell['source'] = change(source)
 
 # %% ../../nbs/site/01_build.ipynb #9c4146fa
 _KATEX = re.compile(r'https://cdn\.jsdelivr\.net/npm/katex@[\d.]+/dist')
@@ -255,23 +265,27 @@ def _reachable(text) -> str:
         long = any(len(line) > 40 for line in found[2].splitlines())
         return f'{found[1]} tabindex="0">' if long else found[0]
     text = _TABLE.sub(r'\1 tabindex="0">', _OUTPUT.sub(output, text))
+    text = text.replace('<div class="sd-table">', '<div class="sd-table" tabindex="0">')
     return re.sub(r'(<i class="bi [^"]*") role="img"', r'\1 aria-hidden="true"', text)
 
+# %% ../../nbs/site/01_build.ipynb #f5ab9982
 def _localized(docs, page) -> str:
     "A page that takes from the site what it took from elsewhere."
     def picture(found):
         png = base64.b64decode(found[2])
         width, height = struct.unpack('>II', png[16:24])
-        places = [os.path.relpath(_picture_file(docs, a), page.parent) for a in ([last_frame(png), png] if _is_film(png) else [png])]
-        film = f' data-film="{places[1]}"' if len(places) > 1 else ''
+        def place(content): return os.path.relpath(_picture_file(docs, content), page.parent)
+        film = f' data-film="{place(png)}"' if _is_film(png) else ''
+        still = place(last_frame(png) if film else png)
         size = f'width="{width}" height="{height}" style="--w:{width}px"'
-        return f'<img {found[1]}{size}{film} src="{places[0]}"'
+        return f'<img {found[1]}{size}{film} src="{still}"'
     def to_page(found):
         return found[1] + '.html' if (page.parent/found[2]).with_suffix('.html').is_file() else found[0]
     text = page.read_text(encoding='utf-8')
     text = _KATEX.sub(os.path.relpath(docs/'site_libs/katex', page.parent), text)
     text = _reachable(_PAGE.sub(to_page, _QUOTED.sub(r'\1', _INLINE.sub(picture, text))))
     films = _FILMS.format(os.path.relpath(docs/'films.js', page.parent))
+    text = re.sub(r'\] \*\s*</td>', ']&nbsp;*</td>', text)  # a star stays with its number
     return text.replace('</body>', films) if 'data-film=' in text else text
 
 def localize(
@@ -347,6 +361,7 @@ def _opened(processors):
         processors()(nb)
     return process
 
+# %% ../../nbs/site/01_build.ipynb #4c3e97cb
 def _to_page(src:Path, dst:Path):
     "nbdev's page of a notebook from outside nbs/."
     tool('nbdev.serve_drv').exec_nb(src, dst, tool('nbdev.processors').FilterDefaults)
