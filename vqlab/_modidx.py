@@ -450,6 +450,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                              'vqlab/diagnostics/recommend.py'),
                                              'vqlab.diagnostics.recommend._pulls': ( 'diagnostics/recommend.html#_pulls',
                                                                                      'vqlab/diagnostics/recommend.py'),
+                                             'vqlab.diagnostics.recommend._unlike_the_grids': ( 'diagnostics/recommend.html#_unlike_the_grids',
+                                                                                                'vqlab/diagnostics/recommend.py'),
                                              'vqlab.diagnostics.recommend.beta_of_sums': ( 'diagnostics/recommend.html#beta_of_sums',
                                                                                            'vqlab/diagnostics/recommend.py'),
                                              'vqlab.diagnostics.recommend.bias_share': ( 'diagnostics/recommend.html#bias_share',
