@@ -107,7 +107,7 @@ def in_folder(
 ) -> Found: # as `inspect` judges it
     "What is found of a run in its folder. Raises `OSError` where it can't be read."
     found = read_folder(folder)
-    if found.status in DONE and is_stale(folder, found.cfg): return Found('partial', OTHER_VERSION, found.cfg)
+    if found.cfg and found.status in DONE and is_stale(folder, found.cfg): return Found('partial', OTHER_VERSION, found.cfg)
     return found
 
 def _row(folder) -> dict|None:

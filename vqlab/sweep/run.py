@@ -281,9 +281,9 @@ def estimate(
     training, drawing = 0., 0.
     for cells in by_engine.values():
         trial = _largest(cells, engine, device)
-        seconds, runs = _tried(trial, engine, device)
+        seconds, trained = _tried(trial, engine, device)
         training += seconds * sum(len(seeds) * _reads([cell.first]) for cell, seeds in cells) / _reads(trial)
-        whole = [run for run in runs if not isinstance(run, Diverged)]
+        whole = [run for run in trained if not isinstance(run, Diverged)]
         if drawn + notebooks and whole: drawing = max(drawing, _drawing(whole[0]))
     each = drawing / workers
     return Estimate(training / workers, drawn * each, notebooks * NOTEBOOK * each)
