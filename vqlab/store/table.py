@@ -7,7 +7,7 @@ __all__ = ['MAX_ROWS', 'MAX_TABLE', 'GROUPS', 'GROUP', 'MAGIC', 'ENDING', 'WRITT
            'row_logs', 'table_files', 'table_rows', 'listed_rows', 'merge_parts']
 
 # %% ../../nbs/store/03_table.ipynb #74922cca
-import errno, os, secrets, shutil, sys, time
+import errno, math, os, secrets, shutil, sys, time
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -90,8 +90,8 @@ def _fields(row) -> dict: return {k: row[k] for k in Config.model_fields if row.
 def row_logs(
     row:dict[str, Any], # of a complete run
 ) -> tuple[int, dict[str, list[float]]]: # the epoch of the first value; the values
-    "The metrics after each epoch, or after the last one where no others were kept."
-    def plain(values): return [np.nan if v is None else v for v in values]  # None: not defined for this run
+    "The metrics after each epoch, or the last one where no others were kept; NaN where not defined for the run."
+    def plain(values): return [np.nan if v is None else v for v in values] if None in values else values
     if row.get(f'{METRICS[0]}_curve') is None: return row['epochs'], {m: plain([row[m]]) for m in METRICS}
     return 1, {m: plain(row[f'{m}_curve']) for m in METRICS}
 
@@ -123,7 +123,8 @@ def _check(row, cells):
     first, logs = row_logs(row)
     if {len(values) for values in logs.values()} != {cfg.epochs + 1 - first}:
         raise ValueError(f'not {cfg.epochs} epochs')
-    if not np.isfinite([logs[m] for m in measured(cfg)]).all(): raise ValueError('a metric is not finite')
+    for m in measured(cfg):
+        if not all(map(math.isfinite, logs[m])): raise ValueError('a metric is not finite')
 
 WRITTEN = 'as written'  # the key of the row itself in a row that is judged otherwise
 
