@@ -37,12 +37,16 @@ class SetRow(NamedTuple):
 
 SET_ROWS = {  # in the order of the page
     'tuned': SetRow('linear models, each estimator tuned', 'answers/tuned.html'),
+    'spectrum': SetRow('latents of unequal variance, each estimator tuned', 'answers/spectrum.html'),
     'conv': SetRow('a convolutional model on digits, each choice tuned', 'answers/convolutional.html'),
     'phase': SetRow('the phase diagram: fixed weight and step size', 'answers/phase.html'),
     'fresh': SetRow('settings that no rule was fitted on', 'answers/phase.html'),
     'images': SetRow('pictures, a model with a hidden layer', 'answers/images.html'),
     'answers': SetRow('moving averages, dead codes, sampled codes', 'answers/index.html'),
     'speed': SetRow('every epoch of two estimators', 'answers/tuned.html'),
+    'spectrum_long': SetRow('latents of unequal variance, other trainings', 'answers/spectrum.html'),
+    'spectrum_conv': SetRow('warm-up in a convolutional model', 'answers/spectrum.html'),
+    'directions': SetRow('straight-through on latents of unequal variance', 'explanations/directions.html'),
 }
 OWN_RUNS = 'suite'  # of the folder itself
 
@@ -52,7 +56,7 @@ def stored_sets(
     "The sets that a results folder holds."
     below = {table.parent.name: table.parent for table in sorted(Path(results).glob(f'*/{TABLE}'))}
     known = [name for name in SET_ROWS if name in below]
-    return {name: below[name] for name in [*known, *(below.keys() - known)]} | {OWN_RUNS: Path(results)}
+    return {name: below[name] for name in [*known, *sorted(below.keys() - known)]} | {OWN_RUNS: Path(results)}
 
 # %% ../../nbs/report/03_explorer.ipynb #bb7f57c6
 FIRST = ('K', 'sigma', 'beta', 'orth', 'tied')  # always a control, in this order
