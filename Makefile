@@ -20,7 +20,7 @@ export: setup
 	$(BIN)/nbdev_export
 
 test: export
-	$(BIN)/python -m vqlab.site test
+	OMP_NUM_THREADS=1 $(BIN)/python -m vqlab.site test
 
 # make docs RESULTS=runs/2026-01-31: the explorer shows that folder, and its executed notebooks become pages
 docs: export
