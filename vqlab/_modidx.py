@@ -1500,6 +1500,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
             'vqlab.site.check': { 'vqlab.site.check.Page': ('site/check.html#page', 'vqlab/site/check.py'),
                                   'vqlab.site.check.Page.__init__': ('site/check.html#page.__init__', 'vqlab/site/check.py'),
                                   'vqlab.site.check.Page.handle_data': ('site/check.html#page.handle_data', 'vqlab/site/check.py'),
+                                  'vqlab.site.check.Page.handle_endtag': ('site/check.html#page.handle_endtag', 'vqlab/site/check.py'),
                                   'vqlab.site.check.Page.handle_starttag': ('site/check.html#page.handle_starttag', 'vqlab/site/check.py'),
                                   'vqlab.site.check._Quiet': ('site/check.html#_quiet', 'vqlab/site/check.py'),
                                   'vqlab.site.check._Quiet.end_headers': ('site/check.html#_quiet.end_headers', 'vqlab/site/check.py'),

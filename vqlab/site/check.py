@@ -20,6 +20,8 @@ from .pages import SiteError, tool
 _RELS = {'stylesheet', 'icon', 'preload', 'modulepreload', 'prefetch', 'manifest'}
 _CSS = re.compile(r'(?:@import\s*|\burl\(\s*)["\']?((?:https?:)?//[^"\')\s]+)')
 _IMPORT = re.compile(r'\b(?:from|import)\s*\(?\s*["\']((?:https?:)?//[^"\']+)')
+_UNMADE = re.compile(r'\]\([^)\s]+\.(?:ipynb|html|md)(?:#[^)\s]*)?\)')
+_VERBATIM = {'code', 'pre', 'script', 'style', 'textarea'}
 _INSIDE = {'style': _CSS, 'script': _IMPORT}  # how the text of an element names what it loads
 
 def _is_loaded(tag, attrs) -> bool:
@@ -33,9 +35,12 @@ class Page(HTMLParser):
         super().__init__()
         self.anchors:set[str] = set()
         self.refs:list[tuple[str, bool]] = []  # urls, and whether the browser loads them
+        self.raw:list[str] = []  # Markdown links that were not made links of
+        self._verbatim = 0  # open elements whose text is code
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
+        self._verbatim += tag in _VERBATIM
         attrs = {name: value for name, value in attrs if value}
         names = ('id', 'name') if tag == 'a' else ('id',)
         self.anchors |= {attrs[name] for name in names if name in attrs}
@@ -44,7 +49,10 @@ class Page(HTMLParser):
         self.refs += [(url, _is_loaded(tag, attrs)) for url in urls]
         self.refs += [(url, True) for url in _CSS.findall(attrs.get('style', ''))]
 
+    def handle_endtag(self, tag): self._verbatim -= tag in _VERBATIM
+
     def handle_data(self, data):
+        if not self._verbatim: self.raw += _UNMADE.findall(data)
         named = _INSIDE.get(self.cdata_elem or '')
         if named: self.refs += [(url, True) for url in named.findall(data)]
 
@@ -78,6 +86,7 @@ def problems(
         found += [f'{sheet.relative_to(docs)}: loaded from elsewhere: {url}' for url in urls]
     for file, page in pages.items():
         seen = [_problem(docs, pages, file, url, loads) for url, loads in dict.fromkeys(page.refs)]
+        seen += [f'a link that was not made: …{text}' for text in page.raw]
         found += [f'{file.relative_to(docs)}: {what}' for what in seen if what]
     return found
 
