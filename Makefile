@@ -42,4 +42,4 @@ bench: export .bench/.ready
 	$(BIN)/nbdev_clean --fname nbs/bench.ipynb
 
 lab: setup
-	cd nbs && ../$(BIN)/jupyter lab
+	cd nbs && ../$(BIN)/jupyter lab tour.ipynb
