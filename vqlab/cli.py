@@ -283,7 +283,9 @@ def _show(args) -> int:
     found = [described(folder) for folder in places(args.run, args.dir)]
     run = next((said for said in found if said['status'] == 'complete'), found[0])
     if args.json: print(json.dumps(run, indent=1))
-    else: print(_coloured(page(run).splitlines(), [None] * page(run).count('\n')))
+    else:
+        lines = page(run).splitlines()
+        print(_coloured(lines, [None] * (len(lines) - 1)))
     sys.stdout.flush()
     others = [printable(said['folder']) for said in found if said is not run]
     if others: _say(f"also in {', '.join(others)}")

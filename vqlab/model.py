@@ -284,6 +284,11 @@ class ConvVQ(VQ):
         return dict(self.layers)
 
 # %% ../nbs/07_model.ipynb #512b3f69
+def _squares(terms, n) -> Callable[[Tensor, Tensor], Tensor]:
+    "How the squared differences of n samples become one number."
+    def sums(a, b): return F.mse_loss(a, b, reduction='sum') / n
+    return F.mse_loss if terms == 'means' else sums
+
 def vq_loss(
     model:VQ, # the model
     x:Tensor, # (n, d) a batch
@@ -294,8 +299,7 @@ def vq_loss(
     z_e = model.encode(x)
     idx = model.choose(z_e)
     z_q = model.codebook[idx]
-    def sums(a, b): return F.mse_loss(a, b, reduction='sum') / len(x)
-    sq = F.mse_loss if terms == 'means' else sums
+    sq = _squares(terms, len(x))
     loss = sq(model.decode(model.quantize(z_e, idx)), x)
     if model.codebook_loss: loss = loss + sq(z_q, z_e.detach())
     loss = loss + beta * sq(z_e, z_q.detach())
@@ -309,8 +313,7 @@ def autoencoder_loss(
     terms:str='sums', # as in `vq_loss`
 ) -> Tensor: # () the loss
     "The reconstruction without quantization, which warm-up trains."
-    x_hat = model.decode(model.encode(x))
-    return F.mse_loss(x_hat, x) if terms == 'means' else F.mse_loss(x_hat, x, reduction='sum') / len(x)
+    return _squares(terms, len(x))(model.decode(model.encode(x)), x)
 
 # %% ../nbs/07_model.ipynb #96ba469c
 def orthonormal_rows(

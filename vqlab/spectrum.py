@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['variances', 'effective_dimension', 'directions_holding', 'water_level', 'water_filling', 'spectral_quantizer',
-           'BestCode', 'best_code', 'uniform_distortion', 'grid_distortion', 'Settled', 'settled', 'spectral_pca_angle']
+           'BestCode', 'best_code', 'uniform_distortion', 'grid_distortion', 'Settled', 'settled', 'kmeans_step',
+           'spectral_pca_angle']
 
 # %% ../nbs/30_spectrum.ipynb #3901f40e
 from collections.abc import Sequence
@@ -170,18 +171,21 @@ def _settled_tied(K, variances, beta, points=2**13, turns=300):
     w, codes = np.ones(len(variances)), y[:K]
     for _ in range(turns):
         z = y * w.astype(np.float32)
-        codes, idx = _means(z, codes)
+        codes, idx = kmeans_step(z, codes)
         kept = np.square(codes[idx]).mean(0, dtype=float) / np.square(z).mean(0, dtype=float)
         slope = kept * (2 * w**2 - 1) - 1 + beta * (1 - kept)
         w = np.maximum(w * np.exp(-.1 * slope.clip(-2, 2)), 1e-3)
     return Settled(np.where(w > 1e-2, w, 0.), np.where(w > 1e-2, w**2 * kept, 0.))
 
-def _means(z, codes) -> tuple[np.ndarray, np.ndarray]:
-    "A step of k-means: the new codes, and the old assignment."
+def kmeans_step(
+    z:np.ndarray, # (n, r) points
+    codes:np.ndarray, # (K, r)
+) -> tuple[np.ndarray, np.ndarray]: # (K, r) means of the cells, an empty one's code as it was; (n,) the old assignment
+    "A step of k-means."
     idx = (z @ (2 * codes.T) - np.square(codes).sum(1)).argmax(1)
     n = np.bincount(idx, minlength=len(codes))[:, None]
     sums = np.stack([np.bincount(idx, column, len(codes)) for column in z.T], 1)
-    return np.where(n > 0, sums / n.clip(1), codes).astype(np.float32), idx
+    return np.where(n > 0, sums / n.clip(1), codes).astype(z.dtype), idx
 
 # %% ../nbs/30_spectrum.ipynb #65ce4a73
 @lru_cache(maxsize=256)

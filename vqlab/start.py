@@ -20,6 +20,7 @@ from .errors import ConfigError, Diverged
 from .estimators import options
 from .machine import one_thread
 from .model import VQ, model_class
+from .spectrum import kmeans_step
 from .vocabulary import UPDATE_ROWS, estimator_row
 
 # %% ../nbs/09_start.ipynb #9ee15d88
@@ -47,12 +48,9 @@ def kmeans(
     most:int=100, # steps
 ) -> np.ndarray: # (K, r)
     "The means that k-means finds from k-means++, until none moves. Raises `ConfigError` as `kmeans_pp` does."
-    codes, ones = kmeans_pp(z, K, rng), np.ones(len(z))
+    codes = kmeans_pp(z, K, rng)
     for _ in range(most):
-        idx = (z @ (2 * codes.T) - np.square(codes).sum(1)).argmax(1)
-        n = np.bincount(idx, ones, K)[:, None]
-        sums = np.stack([np.bincount(idx, column, K) for column in z.T.astype(float)], 1)
-        moved = np.where(n > 0, sums / n.clip(1), codes).astype(z.dtype)
+        moved, _ = kmeans_step(z, codes)
         if (moved == codes).all(): break
         codes = moved
     return codes

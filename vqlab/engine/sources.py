@@ -247,7 +247,8 @@ class Warm:
     ):
         self.cfgs, self.kinds = cfgs, [_autoencoder(c) for c in cfgs]
         self.steps = cfgs[0].warmup * (cfgs[0].N_train // cfgs[0].batch_size)
-        first = {kind: j for j, kind in reversed([*enumerate(self.kinds)])}
+        first:dict[Config, int] = {}
+        for j, kind in enumerate(self.kinds): first.setdefault(kind, j)
         self.row = {kind: i for i, kind in enumerate(first)}
         starts = [(begun.starts[j][0], np.zeros((1, cfgs[0].r))) for j in first.values()]
         state = _state([*first], starts, torch.empty(0, dtype=dtype).numpy().dtype)
