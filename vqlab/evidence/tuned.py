@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['TUNED', 'JUDGED', 'BAR', 'PAIR', 'FAR', 'chosen', 'judged', 'judged_by', 'counted', 'judging', 'first_below', 'speed',
-           'tuned_table', 'plot_tuned']
+           'tuned_table', 'plot_tuned', 'plot_choices']
 
 # %% ../../nbs/evidence/08_tuned.ipynb #b8ef46be
 import numpy as np
@@ -172,11 +172,11 @@ def _chosen_pair(row):
 # %% ../../nbs/evidence/08_tuned.ipynb #291f6258
 FAR = 12  # % of ste's error: what lies beyond is written, not drawn
 
-def _mark(ax, y, row, color):
+def _mark(ax, y, row, color, far=np.inf):
     "A difference with its interval, filled where decided; one that lies far off as a number."
     at, low, high = (100 * row[c] / row['mean_a'] for c in ('diff', 'low', 'high'))
-    if at > FAR:
-        ax.text(FAR, y, f'{at:+.0f} % →', ha='right', va='center', fontsize=7, color=color)
+    if at > far:
+        ax.text(far, y, f'{at:+.0f} % →', ha='right', va='center', fontsize=7, color=color)
         return
     ax.plot([low, high], [y, y], color=color)
     ax.plot(at, y, 'o', color=color, mfc=color if row['decided'] else 'w')
@@ -191,9 +191,25 @@ def plot_tuned(
     for ax, setting in zip(axs, settings.to_dict('records')):
         for y, name in enumerate(reversed(names)):
             row = where(found, setting | dict(estimator=name)).iloc[0]
-            _mark(ax, y, row, look(name.split(',')[0])['color'])
+            _mark(ax, y, row, look(name.split(',')[0])['color'], FAR)
         ax.axvline(0, ls='--', color='.5', lw=1, zorder=0)
         ax.set(xlim=(3 - FAR, FAR), xlabel='MSE against ste (%)', ylim=(-.5, len(names) - .5), yticks=range(len(names)))
         ax.set_yticklabels([shown_name(e) for e in reversed(names)] if ax is axs[0] else [])
         ax.set_title(f"{'tied' if setting['tied'] else 'untied'}, K = {setting['K']}", loc='left')
+    return fig
+
+# %% ../../nbs/evidence/08_tuned.ipynb #b6a4f317
+def plot_choices(
+    panels:dict[str, pd.DataFrame], # title: as `judged` gives, each row named in a column `shown`
+    columns:int=2, # of panels
+) -> Figure: # a panel a choice
+    "Differences with their intervals, in % of the error that they are held against."
+    most = max(map(len, panels.values()))
+    fig, axs = figure(columns, width=3.4, height=.8 + .16 * most, nrows=-(-len(panels) // columns))
+    for ax, (title, found) in zip(axs, panels.items()):
+        for y, row in enumerate(found.to_dict('records')): _mark(ax, y, row, look(row['estimator'])['color'])
+        ax.axvline(0, ls='--', color='.5', lw=1, zorder=0)
+        ax.set(yticks=range(len(found)), yticklabels=found.shown, xlabel='MSE, difference (%)')
+        ax.set_title(title, loc='left')
+    for ax in axs[len(panels):]: ax.set_axis_off()
     return fig
