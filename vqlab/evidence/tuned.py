@@ -205,7 +205,7 @@ def plot_choices(
 ) -> Figure: # a panel a choice
     "Differences with their intervals, in % of the error that they are held against."
     most = max(map(len, panels.values()))
-    fig, axs = figure(columns, width=3.4, height=.8 + .16 * most, nrows=-(-len(panels) // columns))
+    fig, axs = figure(columns, width=3.4, height=.9 + .2 * most, nrows=-(-len(panels) // columns))
     for ax, (title, found) in zip(axs, panels.items()):
         for y, row in enumerate(found.to_dict('records')): _mark(ax, y, row, look(row['estimator'])['color'])
         ax.axvline(0, ls='--', color='.5', lw=1, zorder=0)
