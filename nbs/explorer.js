@@ -199,7 +199,7 @@ const Explorer = (() => {
       if (entry().best) {
         const label = always.append('label').attr('class', 'explorer-switch')
         label.append('input').attr('type', 'checkbox').attr('id', 'best').attr('role', 'switch').property('checked', state.best).on('change', event => show({ best: event.target.checked, wanted: {}, against: null }))
-        label.append('span').text('best against best: each estimator at its own β and step size')
+        label.append('span').text('best against best: each estimator at its own β (in sums of squares) and step size')
       }
       for (const f of set.shown) {
         const { name, values, help } = set.fields[f], any = state.view === 'map' ? [['', 'all']] : []
