@@ -14,10 +14,11 @@ setup(
     classifiers=['Development Status :: 3 - Alpha', f"Intended Audience :: {cfg['audience']}",
                  f"Natural Language :: {cfg['language']}", 'Programming Language :: Python :: 3',
                  'Topic :: Scientific/Engineering :: Artificial Intelligence', 'Typing :: Typed'],
-    # The experiment notebooks travel with the package, so that `vqlab sweep` works from a wheel.
-    packages=[*find_packages(include=['vqlab', 'vqlab.*']), 'vqlab.experiments'],
-    package_dir={'vqlab': 'vqlab', 'vqlab.experiments': 'nbs/experiments'},
-    package_data={'vqlab': ['py.typed', '*.csv'], 'vqlab.experiments': ['*.ipynb']},
+    # What `vqlab sweep` and `vqlab score` read travels with the package, so that they work from a wheel.
+    packages=[*find_packages(include=['vqlab', 'vqlab.*']), 'vqlab.experiments', 'vqlab.scores'],
+    package_dir={'vqlab': 'vqlab', 'vqlab.experiments': 'nbs/experiments', 'vqlab.scores': 'runs/reference/score'},
+    package_data={'vqlab': ['py.typed', '*.csv'], 'vqlab.experiments': ['*.ipynb'],
+                  'vqlab.scores': ['*.csv']},
     include_package_data=False,
     python_requires=f">={cfg['min_python']}",
     install_requires=cfg['requirements'].split(),
