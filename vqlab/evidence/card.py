@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['SEEDS', 'ERRORS', 'EPOCHS', 'COLUMNS', 'SPAN', 'CAPTION', 'PAGE_STYLE', 'read_scores', 'against', 'Card', 'plot_card',
-           'card_png', 'card_markdown', 'card_html', 'write_card']
+           'card_png', 'card_markdown', 'card_html', 'write_card', 'all_cards', 'to_ste', 'plot_all']
 
 # %% ../../nbs/evidence/09_card.ipynb #b8547e69
 import base64, io
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from matplotlib.colors import SymLogNorm
 from matplotlib.figure import Figure
 
 from .claims import LEVEL
@@ -121,6 +122,7 @@ class Card:
     @property
     def said(self) -> str:
         "The card in one sentence."
+        if self.name == 'ste': return 'ste: what the others are compared with.'
         d = self.differences[self.differences.other == 'ste']
         better, worse = (int((d.decided & (sign * d.percent > 0)).sum()) for sign in (-1, 1))
         return (f'{self.name}: of {len(d)} settings better than ste in {better}, worse in {worse}, '
@@ -207,3 +209,52 @@ def write_card(
 
 def _repr_html_(self) -> str: return card_html(self)
 Card._repr_html_ = _repr_html_  # type: ignore[attr-defined]
+
+# %% ../../nbs/evidence/09_card.ipynb #f83e41e5
+def all_cards(
+    kept:pd.DataFrame, # scores, ste's among them
+) -> dict[str, Card]: # ste first, then those that are better in more settings
+    "A card for each estimator whose scores are kept."
+    cards = {name: Card(kept[kept.estimator == name].reset_index(drop=True), kept) for name in kept.estimator.unique()}
+    def rank(name): return name != 'ste', -_won(cards[name]), name
+    return {name: cards[name] for name in sorted(cards, key=rank)}
+
+def _won(card) -> int:
+    "In how many settings an estimator is better than ste, less those in which it is worse."
+    d = card.differences[(card.differences.other == 'ste') & card.differences.decided]
+    return int((d.percent < 0).sum() - (d.percent > 0).sum())
+
+def to_ste(
+    cards:dict[str, Card], # as `all_cards` gives
+) -> pd.DataFrame: # a row an estimator and setting: percent, low, high, decided
+    "What each card says of its estimator against ste; NaN where either has no error."
+    rows = [card.differences[card.differences.other == 'ste'].assign(estimator=name) for name, card in cards.items()]
+    return pd.concat(rows, ignore_index=True)[['estimator', 'setting', 'percent', 'low', 'high', 'decided']]
+
+# %% ../../nbs/evidence/09_card.ipynb #098b81c9
+def _in_cell(percent, decided) -> str:
+    "A difference in two or three signs; in brackets where it is undecided."
+    if not np.isfinite(percent): return 'failed'
+    said = f'{percent:+.0f}' if abs(percent) >= 9.5 else f'{percent:+.1f}'
+    return said if decided else f'({said})'
+
+def plot_all(
+    cards:dict[str, Card], # as `all_cards` gives
+) -> Figure:
+    "The errors of all estimators in all settings, in % of ste's."
+    found = to_ste(cards)
+    settings, names = list(cards['ste'].mine.setting), [name for name in cards if name != 'ste']
+    fig, (ax,) = figure(width=1.9 + .62 * len(settings), height=1.2 + .26 * len(names))
+    values = found.pivot(index='estimator', columns='setting', values='percent').loc[names, settings].astype(float)
+    shades = SymLogNorm(2, vmin=-SPAN, vmax=SPAN)
+    ax.imshow(values.clip(-SPAN, SPAN), cmap='PuOr', norm=shades, aspect='auto')
+    for row in found.to_dict('records'):
+        place = settings.index(row['setting']), names.index(row['estimator'])
+        dark = abs(shades(row['percent']) - .5) > .3
+        text = _in_cell(row['percent'], row['decided'])
+        ax.text(*place, text, ha='center', va='center', size=7, color='white' if dark else 'black')
+    ax.set_xticks(range(len(settings)), settings, rotation=40, ha='right')
+    ax.set_yticks(range(len(names)), names)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    return fig
