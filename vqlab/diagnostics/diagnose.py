@@ -451,7 +451,10 @@ def _said(m):
 # %% ../../nbs/diagnostics/01_diagnose.ipynb #5ab42bfe
 def _float_rows(name, a, r=None):
     "An array as float32 rows of r entries. Raises `ValueError` that names the shape."
-    t = a.detach() if isinstance(a, Tensor) else torch.as_tensor(np.require(a, requirements='W'))
+    a = a.detach() if isinstance(a, Tensor) else np.require(a, requirements='W')
+    if isinstance(a, np.ndarray) and a.dtype.kind not in 'iuf':
+        raise ValueError(f'{name}: {a.dtype} is not valid; valid: floats')
+    t = torch.as_tensor(a)
     if not t.is_floating_point(): raise ValueError(f'{name}: {t.dtype} is not valid; valid: floats')
     if r is None:
         while t.ndim > 2 and len(t) == 1: t = t[0]
