@@ -261,7 +261,7 @@ def score(
     seconds = time.perf_counter() - begun
     others = ', '.join(name for name in kept.estimator.unique() if name != f)
     about = [f'settings of version {VERSION}; {len(SEEDS)} judged seeds, {len(CHOOSING)} that choose',
-             f'held against {others}', _checked(f), f'{seconds:.0f} s with {workers} workers']
+             f'held against {others}', _checked(f), f'{seconds:.0f} s, {workers} at a time']
     return Card(mine, kept, about)
 
 # %% ../../nbs/evidence/10_score.ipynb #76ec4d8b
