@@ -92,6 +92,7 @@ def sent_to_W(
     if model.at_latent: total = total + gradient_at(z_e, loss)
     return torch.autograd.grad(total, model.W)[0].numpy() / n
 
+# %% ../../nbs/evidence/10_score.ipynb #d8157dec
 def misalignment(
     estimator:str, # a name in ESTIMATORS
     seed:int, # of the problem
