@@ -140,7 +140,7 @@ def plot_card(
 ) -> Figure:
     "The errors of all estimators in each setting, in % of ste's: the card's own with its interval."
     settings = list(card.mine.setting)
-    fig, (ax,) = figure(width=6.4, height=.8 + .27 * len(settings))
+    fig, (ax,) = figure(width=5.8, height=.7 + .23 * len(settings))
     others = against(card.kept[card.kept.estimator == 'ste'], card.kept)
     for i, setting in enumerate(settings):
         of = others[others.setting == setting]
@@ -248,7 +248,7 @@ def plot_all(
     "The errors of all estimators in all settings, in % of ste's."
     found = to_ste(cards)
     settings, names = list(cards['ste'].mine.setting), [name for name in cards if name != 'ste']
-    fig, (ax,) = figure(width=1.9 + .62 * len(settings), height=1.2 + .26 * len(names))
+    fig, (ax,) = figure(width=1.9 + .56 * len(settings), height=1.2 + .24 * len(names))
     values = found.pivot(index='estimator', columns='setting', values='percent').loc[names, settings].astype(float)
     shades = SymLogNorm(2, vmin=-SPAN, vmax=SPAN)
     ax.imshow(values.clip(-SPAN, SPAN), cmap='PuOr', norm=shades, aspect='auto')
