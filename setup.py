@@ -6,6 +6,9 @@ from setuptools import find_packages, setup
 config = ConfigParser(delimiters=['='])
 config.read('settings.ini', encoding='utf-8')
 cfg = config['DEFAULT']
+# What `vqlab sweep` and `vqlab score` read travels with the package, so that they work from a wheel; runs/ may be gone.
+carried = {'vqlab.experiments': 'nbs/experiments', 'vqlab.scores': 'runs/reference/score'}
+carried = {package: folder for package, folder in carried.items() if Path(folder).is_dir()}
 
 setup(
     name=cfg['lib_name'], version=cfg['version'], description=cfg['description'], keywords=cfg['keywords'],
@@ -14,10 +17,9 @@ setup(
     classifiers=['Development Status :: 3 - Alpha', f"Intended Audience :: {cfg['audience']}",
                  f"Natural Language :: {cfg['language']}", 'Programming Language :: Python :: 3',
                  'Topic :: Scientific/Engineering :: Artificial Intelligence', 'Typing :: Typed'],
-    # The experiment notebooks travel with the package, so that `vqlab sweep` works from a wheel.
-    packages=[*find_packages(include=['vqlab', 'vqlab.*']), 'vqlab.experiments'],
-    package_dir={'vqlab': 'vqlab', 'vqlab.experiments': 'nbs/experiments'},
-    package_data={'vqlab': ['py.typed', '*.csv'], 'vqlab.experiments': ['*.ipynb']},
+    packages=[*find_packages(include=['vqlab', 'vqlab.*']), *carried],
+    package_dir={'vqlab': 'vqlab'} | carried,
+    package_data={'vqlab': ['py.typed', '*.csv'], 'vqlab.experiments': ['*.ipynb'], 'vqlab.scores': ['*.csv']},
     include_package_data=False,
     python_requires=f">={cfg['min_python']}",
     install_requires=cfg['requirements'].split(),

@@ -371,7 +371,8 @@ def _score(args) -> int:
     from vqlab.evidence.score import keep_scores, known_settings, named_estimator, score
     from vqlab.sweep.pictures import plain
     name, settings = named_estimator(args.estimator), known_settings(args.setting)
-    how = dict(settings=settings, workers=args.workers, progress=sys.stderr.isatty() and not args.quiet)
+    for folder in filter(None, (args.out, args.keep)): Path(folder).mkdir(parents=True, exist_ok=True)  # before minutes
+    how = dict(settings=settings, workers=args.workers, progress=not args.quiet)
     with ending(_handler(cleanly)):
         card = score(name, args.against, **how)
         if args.keep: _note(args, f'kept in {keep_scores(card, args.keep)}')

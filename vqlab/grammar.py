@@ -159,7 +159,7 @@ def _add_score(parser):
     add = parser.add_argument
     add('estimator', metavar='FILE:FUNCTION', help="a plug-in's function, or the name of an estimator")
     add('--out', default='.', metavar='DIR', help='gets card_NAME.html, .md and .png')
-    add('--against', metavar='DIR', help='scores to be held against; by default those of the checkout')
+    add('--against', metavar='DIR', help='scores to be held against; by default those that came with the lab')
     add('--keep', metavar='DIR', help='gets NAME.csv, for others to be held against')
     add('--setting', action='append', default=None, metavar='NAME', help='only this one; may be given again')
     add('--workers', type=_count, default=2, metavar='N', help='processes at a time, one thread each')

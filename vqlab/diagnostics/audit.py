@@ -273,7 +273,9 @@ def _latents(layer, z):
     "z as the layer's tensors are kept. Raises `ValueError` for what is no batch of finite latents."
     values = [v.weight if isinstance(v, nn.Embedding) else v for space in _spaces(layer) for v in space.values()]
     like = next((v for v in values if isinstance(v, Tensor) and v.is_floating_point()), torch.zeros(()))
-    z = torch.as_tensor(z).detach().to(like.device, like.dtype)
+    try: z = torch.as_tensor(z).detach().to(like.device, like.dtype)
+    except (TypeError, ValueError, RuntimeError):
+        raise ValueError(f'z: a {type(z).__name__}; valid: a tensor (…, r) of floats') from None
     if z.ndim < 2 or not z.numel(): raise ValueError(f'z: shape {tuple(z.shape)}; valid: (…, r), at least one latent')
     bad = int((~z.isfinite()).sum())
     if bad: raise ValueError(f'z: {bad} of {z.numel()} values are not finite; valid: finite latents')
@@ -1113,7 +1115,7 @@ def load_layer(
 def _read(latents):
     "Latents from a file."
     from vqlab.diagnostics.diagnose import read_array  # here, since only a file needs it
-    return torch.from_numpy(read_array(latents))
+    return torch.from_numpy(read_array(latents).copy())  # a file's own bytes are not to be written to
 
 # %% ../../nbs/diagnostics/00_audit.ipynb #8fbbe119
 def audit_command(

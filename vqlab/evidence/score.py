@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 import torch
 import vqlab
-from tqdm import tqdm
 
 from ..config import Config
 from ..engine.plan import engine_of, plan, train_group
@@ -30,6 +29,7 @@ from ..machine import code_version
 from ..model import LinearVQ
 from ..plugins import adopt, carried, load_plugin, plugin_version
 from ..sweep.processes import pool
+from ..terminal import progress as shown_progress
 from ..theory import two_code_gradient
 from ..vocabulary import estimator_row
 
@@ -92,6 +92,7 @@ def sent_to_W(
     if model.at_latent: total = total + gradient_at(z_e, loss)
     return torch.autograd.grad(total, model.W)[0].numpy() / n
 
+# %% ../../nbs/evidence/10_score.ipynb #d8157dec
 def misalignment(
     estimator:str, # a name in ESTIMATORS
     seed:int, # of the problem
@@ -143,8 +144,9 @@ def _trained(cfgs, plugins) -> list[tuple[Config, Trained]]:
 def train_all(
     cfgs:list[Config],
     workers:int=2, # processes at a time
-    progress:bool=False, # show a bar
+    progress:bool=False, # say how far it is
     most:int=8, # runs a task
+    what:str='runs', # they are, in words
 ) -> dict[Config, Trained]:
     "Train runs in worker processes."
     groups = plan(cfgs, most=16)
@@ -156,7 +158,7 @@ def train_all(
             one = []
     parts += [one] if one else []
     found, own = {}, carried({c.estimator for c in cfgs})
-    with pool(workers) as executor, tqdm(total=len(cfgs), unit='run', disable=not progress, leave=False) as bar:
+    with pool(workers) as executor, shown_progress(len(cfgs), what, progress) as bar:
         try:
             for done in executor.map(_trained, parts, [own] * len(parts)):
                 found |= dict(done)
@@ -208,11 +210,11 @@ def measure_scores(
     names = [*SETTINGS, ALIGNMENT] if settings is None else list(settings)
     trained, levels = [name for name in names if name != ALIGNMENT], _levels(kept)
     tuning = {name: tuning_runs(estimator, name) for name in trained}
-    first = train_all([c for cfgs in tuning.values() for c in cfgs], **how) if trained else {}
+    first = train_all([c for cfgs in tuning.values() for c in cfgs], what='tuning runs', **how) if trained else {}
     best = {name: _chosen({c: first[c] for c in cfgs}) for name, cfgs in tuning.items()}
     judging = {name: [tuning[name][0].replace(beta=b['beta'], lr=b['lr'], seed=s) for s in SEEDS] if b else []
                for name, b in best.items()}
-    second = train_all([c for cfgs in judging.values() for c in cfgs], **how) if trained else {}
+    second = train_all([c for cfgs in judging.values() for c in cfgs], what='judged runs', **how) if trained else {}
     rows = [_judged_row(estimator, name, best[name], {c: second[c] for c in judging[name]}, levels.get(name, np.nan))
             for name in trained]
     if ALIGNMENT in names:
@@ -222,9 +224,12 @@ def measure_scores(
     return pd.DataFrame([row | made for row in rows]).reindex(columns=COLUMNS).fillna({'edge': ''})
 
 # %% ../../nbs/evidence/10_score.ipynb #03ae22e6
-def kept_scores() -> Path: # may not be there
-    "The folder of the scores that are committed, in the checkout."
-    return Path(vqlab.__file__).parents[1]/'runs/reference/score'
+def kept_scores() -> Path: # in the checkout, or in the installed package
+    "The folder of the scores that came with the lab. Raises `ConfigError` where none did."
+    here = Path(vqlab.__file__).parent
+    for folder in (here.parent/'runs/reference/score', here/'scores'):
+        if any(folder.glob('*.csv')): return folder
+    raise ConfigError('against: no scores came with this installation; valid: a folder with them, as --keep makes it')
 
 def _checked(name) -> str:
     "What `check_estimator` says of an estimator, in one line."
@@ -243,7 +248,7 @@ def score(
     *,
     settings:Iterable[str]|None=None, # by default all
     workers:int=2, # processes at a time
-    progress:bool=False, # show bars
+    progress:bool=False, # say how far it is: bars at a terminal, a line a minute elsewhere
 ) -> Card:
     "Score an estimator. Raises `ConfigError` for what is none, and where there is nothing to compare with."
     if callable(f):
@@ -257,7 +262,7 @@ def score(
     seconds = time.perf_counter() - begun
     others = ', '.join(name for name in kept.estimator.unique() if name != f)
     about = [f'settings of version {VERSION}; {len(SEEDS)} judged seeds, {len(CHOOSING)} that choose',
-             f'held against {others}', _checked(f), f'{seconds:.0f} s with {workers} workers']
+             f'held against {others}', _checked(f), f'{seconds:.0f} s, {workers} at a time']
     return Card(mine, kept, about)
 
 # %% ../../nbs/evidence/10_score.ipynb #76ec4d8b
