@@ -206,10 +206,14 @@ def plot_choices(
     "Differences with their intervals, in % of the error that they are held against."
     most = max(map(len, panels.values()))
     fig, axs = figure(columns, width=3.4, height=.9 + .2 * most, nrows=-(-len(panels) // columns))
-    for ax, (title, found) in zip(axs, panels.items()):
+    beside:list[str] = []  # the rows of the panel to the left
+    for k, (ax, (title, found)) in enumerate(zip(axs, panels.items())):
         for y, row in enumerate(found.to_dict('records')): _mark(ax, y, row, look(row['estimator'])['color'])
         ax.axvline(0, ls='--', color='.5', lw=1, zorder=0)
-        ax.set(yticks=range(len(found)), yticklabels=found.shown, xlabel='MSE, difference (%)')
+        ax.set(yticks=range(len(found)), xlabel='MSE, difference (%)')
+        names = list(found.shown)
+        ax.set_yticklabels([] if k % columns and names == beside else names)
         ax.set_title(title, loc='left')
+        beside = names
     for ax in axs[len(panels):]: ax.set_axis_off()
     return fig
