@@ -140,7 +140,7 @@ def plot_card(
 ) -> Figure:
     "The errors of all estimators in each setting, in % of ste's: the card's own with its interval."
     settings = list(card.mine.setting)
-    fig, (ax,) = figure(width=5.8, height=.7 + .23 * len(settings))
+    fig, (ax,) = figure(width=5.2, height=.7 + .21 * len(settings))
     others = against(card.kept[card.kept.estimator == 'ste'], card.kept)
     for i, setting in enumerate(settings):
         of = others[others.setting == setting]
