@@ -1540,6 +1540,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                      'vqlab.site.maintain._shown': ('site/maintain.html#_shown', 'vqlab/site/maintain.py'),
                                      'vqlab.site.maintain._skips_all': ('site/maintain.html#_skips_all', 'vqlab/site/maintain.py'),
                                      'vqlab.site.maintain._test': ('site/maintain.html#_test', 'vqlab/site/maintain.py'),
+                                     'vqlab.site.maintain.clean': ('site/maintain.html#clean', 'vqlab/site/maintain.py'),
                                      'vqlab.site.maintain.readme': ('site/maintain.html#readme', 'vqlab/site/maintain.py'),
                                      'vqlab.site.maintain.refresh': ('site/maintain.html#refresh', 'vqlab/site/maintain.py'),
                                      'vqlab.site.maintain.rerun': ('site/maintain.html#rerun', 'vqlab/site/maintain.py'),
