@@ -13,6 +13,9 @@ SUPPORTED = ['3.10', '3.11', '3.12', '3.13']
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
 VENV = os.path.join(ROOT, '.venv')
 PYTHON, READY = os.path.join(VENV, 'bin', 'python'), os.path.join(VENV, '.ready')
+# what Jupyter and its kernels read, in .ci and in .venv
+SETTINGS = (os.path.join('etc', 'jupyter', 'jupyter_server_config.py'),
+            os.path.join('etc', 'ipython', 'ipython_kernel_config.py'))
 # pip's settings that would put packages elsewhere, and Python's that would take them from there
 ELSEWHERE = ('PIP_TARGET', 'PIP_PREFIX', 'PIP_ROOT', 'PYTHONHOME', 'PYTHONPATH')
 ABOUT = 'import json, sys; print(json.dumps(["%d.%d" % sys.version_info[:2], sys.prefix]))'
@@ -62,7 +65,8 @@ def version_of(python):
 def wanted(lock):
     "What .ready says of an environment that is as it has to be: for which checkout, and from which files."
     digest = hashlib.sha256()
-    for name in (lock, 'settings.ini', 'setup.py'):
+    ours = [os.path.join('.ci', name) for name in SETTINGS]
+    for name in [lock, 'settings.ini', 'setup.py'] + ours:
         with open(os.path.join(ROOT, name), 'rb') as file:
             digest.update(file.read())
     return {'root': ROOT, 'files': digest.hexdigest()}
@@ -127,7 +131,7 @@ def make(python):
 
 
 def install(lock):
-    "The lock, then the package as it lies here."
+    "The lock, the package as it lies here, and the settings of Jupyter."
     pip = [PYTHON, '-m', 'pip', 'install', '--quiet']
     hashed = '--hash=' in open(os.path.join(ROOT, lock)).read()
     steps = [pip + (['--require-hashes'] if hashed else []) + ['-r', lock],
@@ -135,6 +139,11 @@ def install(lock):
     for step in steps:
         if subprocess.call(step, env=environment(), cwd=ROOT) != 0:
             raise Refused('pip could not install (its reason stands above); the same command goes on from here')
+    for name in SETTINGS:
+        place = os.path.join(VENV, name)
+        if not os.path.isdir(os.path.dirname(place)):
+            os.makedirs(os.path.dirname(place))
+        shutil.copyfile(os.path.join(ROOT, '.ci', name), place)
 
 
 @contextmanager

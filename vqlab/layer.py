@@ -115,18 +115,15 @@ def _counters(K, started):
 # %% ../nbs/21_layer.ipynb #9a7e000a
 class _Codes(nn.Module):
     "The codes and what is known of them."
-    def __init__(self, K, dim, estimator, lookup, codebook_update, codebook_init, codebook_scale, seed):
+    def __init__(self, codes, codebook_init, estimator, lookup, codebook_update, seed):
         super().__init__()
-        self.K, self.dim, self.lookup, self.codebook_update = K, dim, lookup, codebook_update
+        K, dim = self.K, self.dim = codes.shape
+        self.lookup, self.codebook_update, self.codebook_init = lookup, codebook_update, codebook_init
         self.seed, self.estimator = seed, estimator
-        given = isinstance(codebook_init, Tensor)
-        generator = torch.Generator().manual_seed(seed)
-        codes = codebook_init.detach().clone() if given else torch.randn(K, dim, generator=generator) * codebook_scale
         if lookup == 'cosine': codes = F.normalize(codes, dim=1)
         learns = codebook_update in ('loss', 'loss+ema', 'none') and estimator != 'simvq'
         self.codes = nn.Parameter(codes, requires_grad=learns)
         self.register_parameter('A', nn.Parameter(torch.eye(dim)) if estimator == 'simvq' else None)
-        self.codebook_init = 'given' if given else codebook_init
         for name, a in _counters(K, self.codebook_init != 'kmeans++').items(): self.register_buffer(name, a)
         self._seen, self._warned = None, False
 
@@ -318,8 +315,30 @@ class _Reading(_Learning):
         z_q = F.embedding(idx, self.codebook)
         return z_q.movedim(-1, 1) if self.channel_first else z_q
 
+# %% ../nbs/21_layer.ipynb #14ce3305
+def _drawn_codes(K, dim, scale, seed):
+    "Gaussian codes (K, dim)."
+    return torch.randn(K, dim, generator=torch.Generator().manual_seed(seed)) * scale
+
+# %% ../nbs/21_layer.ipynb #30e24424
+class _Forward(_Reading):
+    "A call."
+    def forward(self,
+        z:Tensor, # (…, dim) latents, or (B, dim, …) with channel_first
+        mask:Tensor|None=None, # (…) true where a latent counts; None: all do
+    ) -> Quantized: # z_hat as z, idx (…), loss ()
+        "Quantize; in training, move the codes too."
+        rows, valid = _rows(self, z, mask)
+        with torch.autocast(z.device.type, enabled=False):
+            codebook = _codes_of_step(self, rows, valid).to(rows.dtype)
+            idx, z_q, loss = _look_up(self, rows, codebook, valid)
+            z_hat = _estimate(self, rows, codebook, idx) if self.training else z_q
+            if self.training and not _recomputing(): self._learn(rows.detach(), idx, valid)
+        z_hat, idx = _shaped(self, z, z_hat, idx, valid)
+        return Quantized(z_hat, idx, loss)
+
 # %% ../nbs/21_layer.ipynb #9a7e0012
-class VectorQuantizer(_Reading):
+class VectorQuantizer(_Forward):
     "Vector quantization with a codebook, an estimator by name, and rules that move the codes."
     def __init__(self,
         K:int, # codes
@@ -346,24 +365,13 @@ class VectorQuantizer(_Reading):
         _check_init(codebook_init, K, dim)
         rule = _policy(dead_codes)
         _check_estimator(estimator, codebook_update, rule, hyper)
-        super().__init__(K, dim, estimator, lookup, codebook_update, codebook_init, codebook_scale, seed,
+        given = isinstance(codebook_init, Tensor)
+        codes = codebook_init.detach().clone() if given else _drawn_codes(K, dim, codebook_scale, seed)
+        start = 'given' if given else codebook_init
+        super().__init__(codes, start, estimator, lookup, codebook_update, seed,
                          ema_decay=ema_decay, lloyd_every=lloyd_every, dead_codes=rule)
         self.beta, self.terms, self.channel_first, self.hyper = beta, terms, channel_first, hyper
         self.codebook_loss = codebook_update in ('loss', 'loss+ema') and estimator_row(estimator).codebook_loss
-
-    def forward(self,
-        z:Tensor, # (…, dim) latents, or (B, dim, …) with channel_first
-        mask:Tensor|None=None, # (…) true where a latent counts; None: all do
-    ) -> Quantized: # z_hat as z, idx (…), loss ()
-        "Quantize; in training, move the codes too."
-        rows, valid = _rows(self, z, mask)
-        with torch.autocast(z.device.type, enabled=False):
-            codebook = _codes_of_step(self, rows, valid).to(rows.dtype)
-            idx, z_q, loss = _look_up(self, rows, codebook, valid)
-            z_hat = _estimate(self, rows, codebook, idx) if self.training else z_q
-            if self.training and not _recomputing(): self._learn(rows.detach(), idx, valid)
-        z_hat, idx = _shaped(self, z, z_hat, idx, valid)
-        return Quantized(z_hat, idx, loss)
 
 # %% ../nbs/21_layer.ipynb #9a7e0014
 def _lead(layer, z):

@@ -238,6 +238,7 @@ def _autoencoder(c) -> Config:
     fields = {name: getattr(c, name) for name in WARMED_BY}
     return Config(**fields, K=1, beta=0., codebook_init='gaussian')
 
+# %% ../../nbs/engine/01_sources.ipynb #c1adbe1e
 class Warm:
     "A group before its codes begin to train."
     def __init__(self,
@@ -335,6 +336,7 @@ def _stream_start(c, U, s, nu, dtype):
     codes = rng.codebook(z)
     return (W.numpy(), codes.numpy()), start_measures(LinearVQ(W, codes), z, beta_as_sums(c))
 
+# %% ../../nbs/engine/01_sources.ipynb #abc66af3
 class Streamed:
     "Training samples that are never formed: each step draws what it needs of new ones."
     def __init__(self, cfgs:list[Config], dtype:torch.dtype):
@@ -368,6 +370,7 @@ class Streamed:
             extras = self.beside.extras(m) if self.beside else None
             train_steps(Drawn(self.UT, S, N, E), self.state, first, c.r, extras)
 
+# %% ../../nbs/engine/01_sources.ipynb #0ccc2f3b
 def source_of(
     cfgs:list[Config], # runs of equal `shared`
     dtype:torch.dtype, # the arithmetic

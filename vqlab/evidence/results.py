@@ -99,6 +99,7 @@ def _explained(told, command) -> dict:
     if command is None or told['status'] != 'partial': return told
     return told | dict(reason=f"{told['reason']}: moved out by {command}; vqlab {command} --undo brings it back")
 
+# %% ../../nbs/evidence/07_results.ipynb #6132d180
 def collect(
     results:str|Path, # a results folder
 ) -> pd.DataFrame: # a row per grid and run: grid, exp, cell, folder, status, reason, the config, what is `asked_of` it

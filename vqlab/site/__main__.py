@@ -84,6 +84,7 @@ def _refresh(args):
     print(*failed, sep='\n', end='', file=sys.stderr)
     return 1 if failed else 0
 
+# %% ../../nbs/site/04_command.ipynb #38499c49
 def main(
     argv:list[str]|None=None, # arguments; those of the process by default
 ) -> int: # the exit status

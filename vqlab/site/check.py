@@ -199,6 +199,7 @@ def _listen(page, url, seen:list[str]):
 
 def visit(
     docs:Path, # the site
+    more:Callable[[Any, str], list[str]]|None=None, # what else is wrong with a page that is open, given its name
 ) -> list[str]: # one line each; empty where all is well
     "Open every page in Chromium and list what is wrong. Raises `SiteError` where there is no Chromium."
     names = sorted(quote(file.relative_to(docs).as_posix()) for file in Path(docs).rglob('*.html'))
@@ -207,7 +208,8 @@ def visit(
         _listen(page, url, seen)
         for name in names:
             page.goto(url + name, wait_until='load')
-            found += [f'{name}: {line}' for line in [*seen, *_faults(page)]]
+            faults = [*_faults(page), *(more(page, name) if more else [])]
+            found += [f'{name}: {line}' for line in [*seen, *faults]]
             seen.clear()
         return found
     return in_browser(every, docs, viewport=DESK)

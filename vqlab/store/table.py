@@ -126,6 +126,7 @@ def _check(row, cells):
     for m in measured(cfg):
         if not all(map(math.isfinite, logs[m])): raise ValueError('a metric is not finite')
 
+# %% ../../nbs/store/03_table.ipynb #63ca92e8
 WRITTEN = 'as written'  # the key of the row itself in a row that is judged otherwise
 
 def _judged(row, cells) -> dict:
