@@ -372,9 +372,10 @@ def _empty(args, bin) -> int:
 # %% ../nbs/19_cli.ipynb #240fb34d
 def _score(args) -> int:
     from vqlab.evidence.card import write_card
-    from vqlab.evidence.score import keep_scores, known_settings, named_estimator, score
+    from vqlab.evidence.score import held_against, keep_scores, known_settings, named_estimator, score
     from vqlab.sweep.pictures import plain
     name, settings = named_estimator(args.estimator), known_settings(args.setting)
+    held_against(name, args.against)
     for folder in filter(None, (args.out, args.keep)): Path(folder).mkdir(parents=True, exist_ok=True)  # before minutes
     how = dict(settings=settings, workers=args.workers, progress=not args.quiet)
     with ending(_handler(cleanly)):

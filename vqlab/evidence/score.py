@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['VERSION', 'COMMON', 'RATES', 'CHOOSING', 'DIGITS', 'SETTINGS', 'ALIGNMENT', 'LEVEL_ABOVE', 'Setting',
            'two_code_problem', 'sent_to_W', 'misalignment', 'tuning_runs', 'Trained', 'train_all', 'measure_scores',
-           'kept_scores', 'score', 'known_settings', 'keep_scores', 'named_estimator']
+           'kept_scores', 'known_estimator', 'held_against', 'score', 'known_settings', 'keep_scores',
+           'named_estimator']
 
 # %% ../../nbs/evidence/10_score.ipynb #3a11b329
 import time
@@ -237,9 +238,21 @@ def _checked(name) -> str:
     except ValueError as e: return f'check_estimator: {printable(str(e).splitlines()[0])}'
     return f"check_estimator: passed ({', '.join(passed)})"
 
-def _kept(name, folder) -> pd.DataFrame:
-    "The scores to be held against; ste is the first that there can be."
-    if name == 'ste' and not list(Path(folder).glob('*.csv')): return pd.DataFrame(columns=COLUMNS)
+def known_estimator(
+    name:str, # a name in ESTIMATORS
+) -> str: # the same
+    "Raise `ConfigError` for an estimator that is none."
+    if name in ESTIMATORS: return name
+    valid = ', '.join(ESTIMATORS)
+    raise ConfigError(f'estimator: {name!r} is not known; valid: one of {valid}, or FILE.py:FUNCTION')
+
+def held_against(
+    name:str, # a name in ESTIMATORS
+    folder:str|Path|None=None, # of scores; by default those that came with the lab
+) -> pd.DataFrame: # empty for ste, which is the first that there can be
+    "The scores that an estimator is compared with. Raises `ConfigError` where there are none."
+    folder = Path(folder or kept_scores())
+    if name == 'ste' and folder.is_dir() and not list(folder.glob('*.csv')): return pd.DataFrame(columns=COLUMNS)
     return read_scores(folder, VERSION)
 
 def score(
@@ -254,10 +267,7 @@ def score(
     if callable(f):
         ESTIMATORS[f.__name__] = f
         f = f.__name__
-    if f not in ESTIMATORS:
-        valid = ', '.join(ESTIMATORS)
-        raise ConfigError(f'estimator: {f!r} is not known; valid: one of {valid}, or FILE.py:FUNCTION')
-    kept, begun = _kept(f, against or kept_scores()), time.perf_counter()
+    kept, begun = held_against(known_estimator(f), against), time.perf_counter()
     mine = measure_scores(f, settings, kept, workers=workers, progress=progress)
     seconds = time.perf_counter() - begun
     others = ', '.join(name for name in kept.estimator.unique() if name != f)
@@ -297,7 +307,7 @@ def named_estimator(
 ) -> str: # its name; a file's estimators are known then
     "The estimator that a command was asked to score. Raises `ConfigError`."
     file, _, name = spec.rpartition(':')
-    if not file and not spec.endswith('.py'): return spec
+    if not file and not spec.endswith('.py'): return known_estimator(spec)
     if not file: file, name = spec, ''
     names = load_plugin(file)
     if not name and len(names) == 1: return names[0]
