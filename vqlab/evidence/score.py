@@ -252,7 +252,7 @@ def held_against(
 ) -> pd.DataFrame: # empty for ste, which is the first that there can be
     "The scores that an estimator is compared with. Raises `ConfigError` where there are none."
     folder = Path(folder or kept_scores())
-    if name == 'ste' and folder.is_dir() and not list(folder.glob('*.csv')): return pd.DataFrame(columns=COLUMNS)
+    if name == 'ste' and not list(folder.glob('*.csv')): return pd.DataFrame(columns=COLUMNS)
     return read_scores(folder, VERSION)
 
 def score(

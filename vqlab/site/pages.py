@@ -37,9 +37,9 @@ class Section(NamedTuple):
 
 START = 'Start here'  # what a newcomer opens: of nbs/ itself, what no section takes
 BEFORE = {  # the reference
-    'Use it': Section(('nbs/use',), ('in_your_model', 'what_is_wrong', 'commands', 'add_an_estimator')),
+    'Use it': Section(('nbs/use',), ('in_your_model', 'what_is_wrong', 'commands', 'cards', 'add_an_estimator')),
     'Answers': Section(('nbs/answers',),
-                       ('index', 'tuned', 'convolutional', 'spectrum', 'phase', 'commitment', 'dead_codes', 'ema')),
+                       ('index', 'tuned', 'convolutional', 'pictures', 'spectrum', 'phase', 'dead_codes', 'ema')),
     'Explanations': Section(('nbs/explanations',), ('one_estimator', 'why_0157', 'directions', 'conventions')),
     'Explore': Section(('nbs/experiments', 'analysis'), ('explorer', 'playground')),
 }
