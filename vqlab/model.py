@@ -58,6 +58,7 @@ class VQ(nn.Module):
         self.options = {n: v for n, v in hyper.items() if n in options(estimator)}
         self.sampler, self.tau = sampler, hyper.get('tau', TAU)
         self.codebook_loss = estimator_row(estimator).codebook_loss  # whether the loss has the codebook term
+        self.rule:Any = None  # a codebook rule that acts in the loss
         if estimator == 'simvq': register_parametrization(self, 'codebook', SimVQ())
 
     @torch.no_grad()
@@ -73,7 +74,9 @@ class VQ(nn.Module):
     def choose(self,
         z_e:Tensor, # (n, r) latents
     ) -> Tensor: # (n,) int64
-        "The code that each latent is trained with, nearest or drawn."
+        "The code that each latent is trained with: the rule's, nearest or drawn."
+        picked = None if self.rule is None else self.rule.pick(z_e, self.codebook)
+        if picked is not None: return picked
         return self.assign(z_e) if self.sampler is None else draw_codes(z_e, self.codebook, self.sampler, self.tau)
 
     @torch.no_grad()
@@ -303,6 +306,8 @@ def vq_loss(
     loss = sq(model.decode(model.quantize(z_e, idx)), x)
     if model.codebook_loss: loss = loss + sq(z_q, z_e.detach())
     loss = loss + beta * sq(z_e, z_q.detach())
+    added = None if model.rule is None else model.rule.term(z_e, model.codebook, idx)
+    if added is not None: loss = loss + added
     return loss + gradient_at(z_e, lambda z: sq(model.decode(z), x)) if model.at_latent else loss
 
 # %% ../nbs/07_model.ipynb #0b0fc338
