@@ -155,6 +155,8 @@ DATA_ROWS = {
     'subspace': DataRow(truth=True),
     'digits': DataRow(d=64, together=1797),
     'patches': DataRow(d=64, train=311_904, validation=77_976),
+    'scenes': DataRow(d=64, train=2_241_810, validation=558_828),
+    'mnist': DataRow(d=784, together=5000),
 }
 
 # %% ../nbs/01_vocabulary.ipynb #3f35b9b6
