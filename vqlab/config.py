@@ -230,7 +230,7 @@ def _codes_without(c):
     if c.preset == 'as_written' and not row.decodes_code:
         return 'estimator', name, 'one that decodes a code, with preset as_written, which measures what is decoded'
     if UPDATE_ROWS[c.codebook_update].picks and row.draws:
-        return 'codebook_update', c.codebook_update, f'a rule without an assignment of its own with {name}, which draws codes'
+        return 'codebook_update', c.codebook_update, f'a rule that assigns no codes with {name}, which draws them'
     streamed = [other for other, known in ESTIMATOR_ROWS.items() if known.kernel is not None]
     if c.stream and name not in streamed: return 'estimator', name, f"one of {', '.join(streamed)} with stream"
     return None
@@ -294,13 +294,7 @@ class Config(_Fields):
     @property
     def cell_id(self) -> str:
         "The name of the config without its seed: one cell of a grid."
-        noise = [f'sigma{self.sigma!r}'] if DATA_ROWS[self.data].truth else []  # real data come as they are
-        orth = ['orth'] if self.orth else []
-        values = self.__dict__  # a name is asked for often
-        rest = [_tag(n, values[n]) for n, default in UNNAMED.items() if values[n] != default]
-        name = '_'.join([self.estimator, f'K{self.K}', *noise, f'beta{self.beta!r}', *orth, *rest])
-        if len(name) <= MAX_NAME: return name
-        return f'{name[:MAX_NAME - 17]}_{hashlib.sha256(name.encode()).hexdigest()[:16]}'
+        return _cell_name(self)
 
     @property
     def exp_id(self) -> str:
@@ -309,12 +303,7 @@ class Config(_Fields):
 
     def _repr_html_(self) -> str:
         "A table for notebooks; what differs from its default is bold."
-        rows = []
-        for (name, value), field in zip(self, _Fields.model_fields.values()):
-            shown_value = value if value == field.default else f'<b>{html.escape(str(value))}</b>'
-            said = f'<td style="text-align:left">{field.description}</td>'
-            rows.append(f'<tr><td>{name}</td><td>{shown_value}</td>{said}</tr>')
-        return f'<table>{"".join(rows)}</table>'
+        return _html_table(self)
 
 # %% ../nbs/04_config.ipynb #e6663927
 TABLE_EPOCHS = 60  # the guide's tables; a run of this length does not name it
@@ -338,6 +327,26 @@ def _one_line(err) -> str:
         return f"{name}: no such field{suggest(name, known)} (fields: {', '.join(known)})"
     valid = str(err['ctx']['error']) if err['type'] == 'value_error' else _valid(_Fields.model_fields[name])
     return f'{name}: {shown(value)} is not valid; valid: {valid}'
+
+# %% ../nbs/04_config.ipynb #b228d61b
+def _cell_name(cfg) -> str:
+    "The fields that each name has, then those that differ from their defaults."
+    noise = [f'sigma{cfg.sigma!r}'] if DATA_ROWS[cfg.data].truth else []  # real data come as they are
+    orth = ['orth'] if cfg.orth else []
+    values = cfg.__dict__  # a name is asked for often
+    rest = [_tag(n, values[n]) for n, default in UNNAMED.items() if values[n] != default]
+    name = '_'.join([cfg.estimator, f'K{cfg.K}', *noise, f'beta{cfg.beta!r}', *orth, *rest])
+    if len(name) <= MAX_NAME: return name
+    return f'{name[:MAX_NAME - 17]}_{hashlib.sha256(name.encode()).hexdigest()[:16]}'
+
+def _html_table(cfg) -> str:
+    "A row a field; what differs from its default is bold."
+    rows = []
+    for (name, value), field in zip(cfg, _Fields.model_fields.values()):
+        shown_value = value if value == field.default else f'<b>{html.escape(str(value))}</b>'
+        said = f'<td style="text-align:left">{field.description}</td>'
+        rows.append(f'<tr><td>{name}</td><td>{shown_value}</td>{said}</tr>')
+    return f'<table>{"".join(rows)}</table>'
 
 # %% ../nbs/04_config.ipynb #f839102f
 def from_names(
