@@ -119,7 +119,7 @@ def _measured(frame) -> list[str]:
 def set_data(
     frame:pd.DataFrame, # complete runs, as `vqlab.runs.load` gives; with a column page: executed notebooks
     own:bool=False, # every estimator has its own weight, step size and temperature
-) -> dict: # JSON: fields, common, settings, bounds, bound, epochs, estimators, and columns of runs, measures in float32
+) -> dict: # JSON: fields, common, settings, bounds, bound, epochs, estimators; columns of runs
     "What the explorer draws of a set."
     fields = _fields(frame)
     runs = _in_order(frame, fields)
