@@ -80,10 +80,12 @@ def judged_by(
     frame:pd.DataFrame, # a row a run; all seeds
     field:str, # whose values are compared, such as 'dead_codes'
     against:str, # the value that the others are compared with
+    metric:str='val_rec', # what is compared; the best is that of the error
 ) -> pd.DataFrame: # as `judged` gives, with the compared value in its field's column
     "The values of a field, each at its own best for every estimator."
     swapped = frame.assign(estimator=frame[field], **{field: frame.estimator})
-    return judged(swapped, chosen(swapped), against).rename(columns={'estimator': field, field: 'estimator'})
+    found = judged(swapped, chosen(swapped), against, metric)
+    return found.rename(columns={'estimator': field, field: 'estimator'})
 
 def counted(
     found:pd.DataFrame, # as `judged` gives
