@@ -77,6 +77,8 @@ const Explorer = (() => {
   function opened(data) {
     const set = { ...data, setting: unpacked(data.setting, Uint16Array), estimator: unpacked(data.estimator, Uint16Array), seed: unpacked(data.seed, Uint32Array), final: {} }
     for (const [metric, text] of Object.entries(data.final)) set.final[metric] = unpacked(text, Float64Array)
+    for (const [metric, text] of Object.entries(data.measures)) set.final[metric] = unpacked(text, Float32Array)
+    set.metrics = [...EXPLORER.metrics, ...EXPLORER.measures].filter(m => m.name in set.final)
     set.value = (s, f) => set.fields[f].values[set.settings[s][f]]
     set.shown = d3.range(set.fields.length).filter(f => !set.tuned.includes(set.fields[f].name))
     set.groups = grouped(set)
@@ -133,7 +135,7 @@ const Explorer = (() => {
 
   // ---- The page
   const MOST_ROWS = 400
-  const short = { val_rec: 'MSE per element', angle: 'angle (rad)', entropy: 'entropy (nats)', dead: 'dead codes' }
+  const short = { val_rec: 'MSE per element', angle: 'angle (rad)', entropy: 'entropy (nats)', dead: 'dead codes', latent_dim: 'dimension of latents', latent_99: '99 % of latents', code_dim: 'dimension of codes', code_99: '99 % of codes', kept: 'directions kept' }
   const text = value => String(value)
 
   function start(root) {
@@ -149,7 +151,7 @@ const Explorer = (() => {
       if (EXPLORER.sets.some(s => s.name === query.get('set'))) Object.assign(state, { set: query.get('set'), best: false, wanted: {}, against: null, hidden: new Set() })
       if (has('best') || has('set')) state.best = query.get('best') === '1' && entry().best > 0
       if (['map', 'setting'].includes(query.get('view'))) state.view = query.get('view')
-      if (EXPLORER.metrics.some(m => m.name === query.get('metric'))) state.metric = query.get('metric')
+      if ([...EXPLORER.metrics, ...EXPLORER.measures].some(m => m.name === query.get('metric'))) state.metric = query.get('metric')
       if (has('base')) state.base = query.get('base')
       if (has('against')) state.against = query.get('against')
       if (has('hide')) state.hidden = new Set(query.get('hide').split(','))
@@ -194,7 +196,7 @@ const Explorer = (() => {
         show({ set: value, best: other.best > 0, wanted: {}, against: null, hidden: new Set() })
       })
       select(always, 'view', 'view', [['map', 'a map of all settings'], ['setting', 'one setting']], state.view, view => show({ view }))
-      select(always, 'metric', 'metric', EXPLORER.metrics.map(m => [m.name, m.label]), state.metric, metric => show({ metric }))
+      select(always, 'metric', 'metric', set.metrics.map(m => [m.name, m.label]), state.metric, metric => show({ metric }))
       select(always, 'base', 'compared with', set.estimators.map(e => [e, style(e).shown]), state.base, base => show({ base }))
       if (entry().best) {
         const label = always.append('label').attr('class', 'explorer-switch')
@@ -249,6 +251,7 @@ const Explorer = (() => {
       fetchChunk(chunk(), () => {
         set = chunks.get(chunk())
         if (!set.estimators.includes(state.base)) state.base = set.estimators[0]
+        if (!(state.metric in set.final)) state.metric = set.metrics[0].name
         const varies = set.shown.filter(f => set.fields[f].values.length > 1), numeric = varies.filter(f => typeof set.fields[f].values[0] === 'number')
         if (!set.shown.some(f => set.fields[f].name === state.against)) state.against = set.fields[d3.greatest(numeric.length ? numeric : set.shown, f => set.fields[f].values.length)].name
         const fields = set.fields.map(f => f.name)
@@ -259,7 +262,7 @@ const Explorer = (() => {
       }, failed)
     }
     const names = () => set.estimators.filter(e => !state.hidden.has(e))
-    const metricLabel = () => EXPLORER.metrics.find(m => m.name === state.metric).label
+    const metricLabel = () => set.metrics.find(m => m.name === state.metric).label
 
     function draw(changed) {
       plots.html(''); table.html('')
@@ -353,6 +356,7 @@ const Explorer = (() => {
       if (!of) return
       const whole = chunks.get(state.set), m = EXPLORER.metrics.findIndex(d => d.name === state.metric)
       const runs = names().flatMap(e => (group.runs.get(e) ?? []).map(i => ({ e, i: state.best ? same(whole, e, i) : i, seed: set.seed[i] })))
+      if (m < 0) return  // measured at the end alone
       const rows = runs.flatMap(({ e, i, seed }) => curveOf(whole, of, i, m).map(d => ({ ...d, estimator: e, run: `${e} ${seed}` })))
       const bound = set.bounds[set.bound[set.setting[group.runs.values().next().value[0]]]][state.metric], above = state.metric === 'entropy'  // a curve comes to it from below; to the others from above
       chart(`${metricLabel()}, over epochs`, 'curves', { y: { ...axis(), [above ? 'insetTop' : 'insetBottom']: 14 }, x: { label: 'epoch' }, marks: [
@@ -394,13 +398,13 @@ const Explorer = (() => {
       const first = e => group.runs.get(e)[0], paged = rows.some(e => set.pages[first(e)])
       const pm = (e, m) => { const v = finals(set, group, e, m); return v.length ? `${digits(d3.mean(v))} ± ${digits(d3.deviation(v) ?? 0, 3)}` : 'not defined' }
       const grid = table.append('table').attr('class', 'numbers')
-      const head = ['estimator', 'seeds', ...own.map(j => set.fields[j].name), ...EXPLORER.metrics.map(m => short[m.name] ?? m.label), `${short[state.metric]}: minus ${style(state.base).shown}, 95 %`, ...paged ? ['notebook'] : []]
+      const head = ['estimator', 'seeds', ...own.map(j => set.fields[j].name), ...set.metrics.map(m => short[m.name] ?? m.label), `${short[state.metric]}: minus ${style(state.base).shown}, 95 %`, ...paged ? ['notebook'] : []]
       grid.append('thead').append('tr').selectAll('th').data(head).join('th').attr('scope', 'col').text(d => d)
       const tr = grid.append('tbody').selectAll('tr').data(rows).join('tr').attr('data-estimator', e => e)
       tr.append('td').text(e => style(e).shown)
       tr.append('td').text(e => group.runs.get(e).length)
       own.forEach(j => tr.append('td').text(e => text(set.value(set.setting[first(e)], j))))
-      EXPLORER.metrics.forEach(m => tr.append('td').attr('data-metric', m.name).text(e => pm(e, m.name)))
+      set.metrics.forEach(m => tr.append('td').attr('data-metric', m.name).text(e => pm(e, m.name)))
       tr.append('td').attr('class', 'difference').text(e => saidDifference(group, e))
       if (paged) tr.append('td').filter(e => set.pages[first(e)]).append('a').attr('href', e => set.pages[first(e)]).text('open')
       table.append('pre').attr('tabindex', 0).text(rows.map(e => command(set, first(e))).join('\n'))
@@ -413,7 +417,7 @@ const Explorer = (() => {
       return [head, ...groups.flatMap((g, i) => cells[i].filter(c => c.n).map(c => [...g.values, state.metric, c.estimator, state.base, c.n, c.base, c.mean, c.low, c.high, known(c.p) ? c.p : '', c.decided]))]
     }
     function rowsOfSetting() {
-      const fields = set.fields.map(f => f.name), metrics = EXPLORER.metrics.map(m => m.name), shown = names()
+      const fields = set.fields.map(f => f.name), metrics = set.metrics.map(m => m.name), shown = names()
       const runs = alongside().flatMap(g => shown.flatMap(e => g.runs.get(e) ?? []))
       const row = i => [set.estimators[set.estimator[i]], ...fields.map((_, j) => set.value(set.setting[i], j)), set.seed[i], ...metrics.map(m => known(set.final[m][i]) ? set.final[m][i] : '')]
       return [['estimator', ...fields, 'seed', ...metrics], ...runs.map(row)]

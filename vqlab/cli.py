@@ -48,7 +48,8 @@ def _check_engine(args, counted):
     if left:
         total = sum(n for _, n in counted)
         _note(args, f'{left} of {total} runs are for the reference trainer: the fused engine does corrected runs '
-                    'of a linear model by estimators of the lab, around a known subspace, on the cpu')
+                    'of a linear model by estimators of the lab, around a known subspace, on the cpu; not codebook '
+                    'rules that act in the loss')
 
 # %% ../nbs/19_cli.ipynb #b1dec303
 def _stored(cfg, out):

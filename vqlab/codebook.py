@@ -98,6 +98,7 @@ class CodeRules:
         x:Tensor, # (N_train, d) all training samples
     ):
         "The rule's step on all samples."
+        if self.model.rule is not None: self.model.rule.epoch += 1
         move = AFTER_EPOCH.get(self.cfg.codebook_update)
         if move is None: return
         parts = []

@@ -72,9 +72,9 @@ Count = Annotated[int, Field(ge=1, le=10**9)]
 Scale = Annotated[float, Field(ge=0), AfterValidator(lambda v: v + 0.)]  # -0.0 becomes 0.0: one value, one name
 Positive = Annotated[float, Field(gt=0)]
 
-# %% ../nbs/04_config.ipynb #aad6b91c
-class _Fields(BaseModel):
-    "The fields of a `Config`, with their defaults and limits."
+# %% ../nbs/04_config.ipynb #34de2ed2
+class _Run(BaseModel):
+    "Fields with their defaults and limits, in the order of names and tables: what is trained on what."
     model_config = ConfigDict(frozen=True, extra='forbid', strict=True, allow_inf_nan=False)
 
     estimator: Annotated[str, AfterValidator(_estimator)] = Field('ste', description='gradient estimator')
@@ -91,6 +91,10 @@ class _Fields(BaseModel):
     warmup: Annotated[int, Field(ge=0, le=10**9)] = Field(0,
         description='of the epochs, so many at the beginning train without quantization; the codes start after them')
     batch_size: Count = Field(256, description='samples a step; an incomplete last batch is dropped')
+
+# %% ../nbs/04_config.ipynb #e0afee85
+class _Trained(_Run):
+    "How it is trained."
     lr: Annotated[float, Field(gt=0, le=1e6)] = Field(2e-3, description="the optimizer's step size")
     lr_decay: Literal['none', 'linear'] = Field('none',
         description='the step size stays, or falls to 0 in equal steps over the training')
@@ -102,6 +106,9 @@ class _Fields(BaseModel):
     riemannian: bool = Field(False,
         description="project W's gradient onto the tangent space of orthonormal rows before the optimizer sees it")
     seed: Annotated[int, Field(ge=0, lt=2**32)] = Field(42, description='the source of all randomness')
+
+class _Modelled(_Trained):
+    "The model and its data."
     tied: bool = Field(True, description='decode with the transpose of W; otherwise with a matrix of its own')
     model: Literal[tuple(MODEL_ROWS)] = Field('dense',  # type: ignore[valid-type]
         description='; '.join(f'{name}: {row.said}' for name, row in MODEL_ROWS.items()))
@@ -114,7 +121,12 @@ class _Fields(BaseModel):
     spectrum: Annotated[str, AfterValidator(_spectrum)] = Field('round',
         description="variances of the true latents: 'round', all 1; 'geometric:0.5', each half of the one before; "
                     "'power:1', the j-th 1/j of the first, both of mean 1; or the r variances, such as '4,2,1,0.5'")
+
+# %% ../nbs/04_config.ipynb #aad6b91c
+class _Fields(_Modelled):
+    "The start, and what becomes of the codes: all fields of a `Config`."
     w_init: Literal['gaussian', 'pca'] = Field('gaussian', description='start of W')
+    w_scale: Positive = Field(1., description='multiplies the initial W, and an untied decoder with it')
     codebook_init: Literal['kmeans++', 'gaussian', 'kmeans'] = Field('kmeans++',
         description='start of the codebook: latents far from each other, normal numbers, or the means that k-means '
                     'finds from the first')
@@ -122,10 +134,16 @@ class _Fields(BaseModel):
     optimizer: Literal['adam', 'adamw', 'sgd'] = Field('adam',
         description="torch's, with its defaults but for lr; adamw decays weights by 0.01, sgd has no momentum")
     codebook_update: Literal[tuple(UPDATE_ROWS)] = Field('loss',  # type: ignore[valid-type]
-        description="how codes follow the latents: the loss's codebook term, moving averages, a Lloyd step an "
-                    "epoch, or not")
+        description='how codes follow the latents; ' + '; '.join(f'{k}: {row.said}' for k, row in UPDATE_ROWS.items()))
     ema_decay: Annotated[float, Field(ge=0, lt=1)] = Field(.99,
         description='of the moving averages that ema and the search for dead codes use')
+    wasserstein_weight: Scale = Field(.5, description='of the Wasserstein distance in the loss, whatever terms is')
+    neighbour_weight: Scale = Field(.01,
+        description="of K times a losing code's share of a latent; the pull is at most the winner's")
+    neighbour_tau: Positive = Field(1., description='temperature of those shares, in squared distances, at the start')
+    neighbour_decay: Annotated[float, Field(gt=0, le=1)] = Field(.5, description='what an epoch leaves of it')
+    sinkhorn_tau: Positive = Field(.1,
+        description='temperature of the assignment, in standard deviations of the distances')
     dead_codes: Literal['none', 'resample'] = Field('none',
         description='what happens to a code that falls out of use: nothing, or it becomes a latent of the batch')
     dead_threshold: Annotated[float, Field(gt=0, lt=1)] = Field(.05,
@@ -205,11 +223,14 @@ def _codes_without(c):
     "Estimators whose codes can't be moved as asked, or whose decoded value the script would not measure."
     row, name = estimator_row(c.estimator), c.estimator
     if not row.ruled_codes and not UPDATE_ROWS[c.codebook_update].gradient:
-        return 'codebook_update', c.codebook_update, f'loss or none with {name}, whose codes move by gradients'
+        by_gradients = ', '.join(rule for rule, known in UPDATE_ROWS.items() if known.gradient)
+        return 'codebook_update', c.codebook_update, f'one of {by_gradients} with {name}, whose codes move by gradients'
     if name == 'simvq' and c.dead_codes != 'none':
         return 'dead_codes', c.dead_codes, 'none with estimator simvq, which moves all codes together'
     if c.preset == 'as_written' and not row.decodes_code:
         return 'estimator', name, 'one that decodes a code, with preset as_written, which measures what is decoded'
+    if UPDATE_ROWS[c.codebook_update].picks and row.draws:
+        return 'codebook_update', c.codebook_update, f'a rule that assigns no codes with {name}, which draws them'
     streamed = [other for other, known in ESTIMATOR_ROWS.items() if known.kernel is not None]
     if c.stream and name not in streamed: return 'estimator', name, f"one of {', '.join(streamed)} with stream"
     return None
@@ -273,13 +294,7 @@ class Config(_Fields):
     @property
     def cell_id(self) -> str:
         "The name of the config without its seed: one cell of a grid."
-        noise = [f'sigma{self.sigma!r}'] if DATA_ROWS[self.data].truth else []  # real data come as they are
-        orth = ['orth'] if self.orth else []
-        values = self.__dict__  # a name is asked for often
-        rest = [_tag(n, values[n]) for n, default in UNNAMED.items() if values[n] != default]
-        name = '_'.join([self.estimator, f'K{self.K}', *noise, f'beta{self.beta!r}', *orth, *rest])
-        if len(name) <= MAX_NAME: return name
-        return f'{name[:MAX_NAME - 17]}_{hashlib.sha256(name.encode()).hexdigest()[:16]}'
+        return _cell_name(self)
 
     @property
     def exp_id(self) -> str:
@@ -288,12 +303,7 @@ class Config(_Fields):
 
     def _repr_html_(self) -> str:
         "A table for notebooks; what differs from its default is bold."
-        rows = []
-        for (name, value), field in zip(self, _Fields.model_fields.values()):
-            shown_value = value if value == field.default else f'<b>{html.escape(str(value))}</b>'
-            said = f'<td style="text-align:left">{field.description}</td>'
-            rows.append(f'<tr><td>{name}</td><td>{shown_value}</td>{said}</tr>')
-        return f'<table>{"".join(rows)}</table>'
+        return _html_table(self)
 
 # %% ../nbs/04_config.ipynb #e6663927
 TABLE_EPOCHS = 60  # the guide's tables; a run of this length does not name it
@@ -317,6 +327,26 @@ def _one_line(err) -> str:
         return f"{name}: no such field{suggest(name, known)} (fields: {', '.join(known)})"
     valid = str(err['ctx']['error']) if err['type'] == 'value_error' else _valid(_Fields.model_fields[name])
     return f'{name}: {shown(value)} is not valid; valid: {valid}'
+
+# %% ../nbs/04_config.ipynb #b228d61b
+def _cell_name(cfg) -> str:
+    "The fields that each name has, then those that differ from their defaults."
+    noise = [f'sigma{cfg.sigma!r}'] if DATA_ROWS[cfg.data].truth else []  # real data come as they are
+    orth = ['orth'] if cfg.orth else []
+    values = cfg.__dict__  # a name is asked for often
+    rest = [_tag(n, values[n]) for n, default in UNNAMED.items() if values[n] != default]
+    name = '_'.join([cfg.estimator, f'K{cfg.K}', *noise, f'beta{cfg.beta!r}', *orth, *rest])
+    if len(name) <= MAX_NAME: return name
+    return f'{name[:MAX_NAME - 17]}_{hashlib.sha256(name.encode()).hexdigest()[:16]}'
+
+def _html_table(cfg) -> str:
+    "A row a field; what differs from its default is bold."
+    rows = []
+    for (name, value), field in zip(cfg, _Fields.model_fields.values()):
+        shown_value = value if value == field.default else f'<b>{html.escape(str(value))}</b>'
+        said = f'<td style="text-align:left">{field.description}</td>'
+        rows.append(f'<tr><td>{name}</td><td>{shown_value}</td>{said}</tr>')
+    return f'<table>{"".join(rows)}</table>'
 
 # %% ../nbs/04_config.ipynb #f839102f
 def from_names(

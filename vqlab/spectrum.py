@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['variances', 'effective_dimension', 'directions_holding', 'water_level', 'water_filling', 'spectral_quantizer',
-           'BestCode', 'best_code', 'uniform_distortion', 'grid_distortion', 'Settled', 'settled', 'kmeans_step',
-           'spectral_pca_angle']
+           'BestCode', 'best_code', 'uniform_distortion', 'FixedCode', 'grid_code', 'grid_distortion', 'binary_code',
+           'Settled', 'settled', 'kmeans_step', 'spectral_pca_angle']
 
 # %% ../nbs/30_spectrum.ipynb #3901f40e
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 from scipy.special import ndtr
 
 from .theory import Quantizer, chance_angle, gaussian_quantizer, search
@@ -130,18 +130,78 @@ def uniform_distortion(
         return float(1 - 2 * levels @ first + levels**2 @ mass)
     return float(minimize_scalar(lost, bounds=(1e-3, 4.), method='bounded', options=dict(xatol=1e-10)).fun)
 
+# %% ../nbs/30_spectrum.ipynb #d8c09aa6
+class FixedCode(NamedTuple):
+    "What codes that are not learned achieve on Gaussian directions."
+    gains: np.ndarray  # (r,) 1 less the lost share of each variance
+    distortion: float  # summed over the directions
+    dimension: float  # effective, of the codes as they are used
+
+def grid_code(
+    K:int, # codes at most
+    variances:Sequence[float]|np.ndarray, # (r,) of the Gaussian
+) -> FixedCode:
+    "The best grid of evenly spaced levels."
+    v = np.asarray(variances, dtype=float)
+    order = np.argsort(-v, kind='stable')
+    falling = v[order].tolist()
+    @lru_cache(maxsize=None)
+    def least(j, codes):
+        "What is lost from direction j on, and the levels there, with so many codes left."
+        if j == len(falling) or codes < 2: return sum(falling[j:]), (1,) * (len(falling) - j)
+        options = ((L, *least(j + 1, codes // L)) for L in range(1, codes + 1))
+        return min((falling[j] * uniform_distortion(L) + lost, (L, *levels)) for L, lost, levels in options)
+    lost, levels = least(0, int(K))
+    gains = np.empty(len(v))
+    gains[order] = [1 - uniform_distortion(L) for L in levels]
+    return FixedCode(gains, lost, effective_dimension(gains * v))
+
 def grid_distortion(
     K:int, # codes at most
     variances:Sequence[float]|np.ndarray, # (r,) of the Gaussian
 ) -> float: # summed over the directions
     "What the best grid of evenly spaced levels leaves."
-    falling = sorted((float(v) for v in variances), reverse=True)
-    @lru_cache(maxsize=None)
-    def least(j, codes):
-        "From direction j on, with so many codes left."
-        if j == len(falling) or codes < 2: return sum(falling[j:])
-        return min(falling[j] * uniform_distortion(L) + least(j + 1, codes // L) for L in range(1, codes + 1))
-    return least(0, int(K))
+    return grid_code(K, variances).distortion
+
+# %% ../nbs/30_spectrum.ipynb #8a76284c
+def _decoded(A, v) -> np.ndarray:
+    "The covariance (r, r) of what a linear decoder makes of the signs of rows A (L, r)."
+    inside = np.linalg.solve(np.arcsin((A @ A.T).clip(-1, 1)), A)
+    return np.sqrt(np.outer(v, v)) * (A.T @ inside)
+
+def _lost_and_slope(flat, v) -> tuple[float, np.ndarray]:
+    "What signs of rows of any length lose, and its gradient (L r,)."
+    rows = flat.reshape(-1, len(v))
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    A = rows / length
+    R = (A @ A.T).clip(-1 + 1e-9, 1 - 1e-9)
+    np.fill_diagonal(R, 1)
+    G = np.linalg.pinv(np.arcsin(R))
+    M = G @ (A * v) @ A.T @ G
+    bend = np.divide(M, np.sqrt(1 - R**2), out=np.zeros_like(M), where=R < 1)
+    slope = 2 * (bend @ A - G @ (A * v))
+    slope = (slope - (slope * A).sum(1, keepdims=True) * A) / length
+    return float(v.sum() - np.trace(G @ (A * v) @ A.T)), slope.ravel()
+
+@lru_cache(maxsize=256)
+def _binary(L, v, tries=12) -> FixedCode:
+    "The best of searches from the largest directions and from random ones."
+    v = np.array(v)
+    rng = np.random.default_rng(np.random.SeedSequence((L, len(v)), spawn_key=(0x76,)))
+    along = np.eye(len(v))[np.argsort(-v, kind='stable')[np.arange(L) % len(v)]]
+    starts = [along + .1 * rng.standard_normal(along.shape), *rng.standard_normal((tries - 1, *along.shape))]
+    found = [minimize(_lost_and_slope, start.ravel(), args=(v,), jac=True, method='L-BFGS-B') for start in starts]
+    rows = found[int(np.argmin([one.fun for one in found]))].x.reshape(along.shape)
+    kept = _decoded(rows / np.linalg.norm(rows, axis=1, keepdims=True), v)
+    gains = np.divide(kept.diagonal(), v, out=np.zeros(len(v)), where=v > 0)
+    return FixedCode(gains, float(v.sum() - np.trace(kept)), effective_dimension(np.linalg.eigvalsh(kept).clip(0)))
+
+def binary_code(
+    K:int, # codes at most, from 2; the largest power of 2 is used
+    variances:Sequence[float]|np.ndarray, # (r,) of the Gaussian, not all 0
+) -> FixedCode:
+    "The best signs of linear projections, decoded linearly."
+    return _binary(int(K).bit_length() - 1, tuple(float(v) for v in variances))
 
 # %% ../nbs/30_spectrum.ipynb #b038e2b0
 class Settled(NamedTuple):

@@ -18,6 +18,7 @@ from .data import Data, Samples, haar, real_pictures, sample, standard, stream
 from .diagnostics.recommend import beta_of_sums, bias_share
 from .errors import ConfigError, Diverged
 from .estimators import options
+from .every_code import in_loss
 from .machine import one_thread
 from .model import VQ, model_class
 from .spectrum import kmeans_step
@@ -93,8 +94,8 @@ class Draws:
         c = self.cfg
         if c.w_init == 'pca':
             leading = torch.linalg.eigh((x.T @ x).double())[1][:, -c.r:].flip(1)
-            return leading.T.to(x.dtype).contiguous()
-        return torch.from_numpy(stream(c.seed, 'weights').standard_normal((c.r, c.d)) / c.d**.5).to(x.dtype)
+            return leading.T.to(x.dtype).contiguous() * c.w_scale
+        return torch.from_numpy(stream(c.seed, 'weights').standard_normal((c.r, c.d)) / c.d**.5).to(x.dtype) * c.w_scale
 
     def generator(self,
         name:str, # the purpose
@@ -206,7 +207,7 @@ def start(
     kind = model_class(cfg)
     how = dict(generator=noise, sampler=sampler if draws_codes else None)
     model = kind.of(weights, codebook, cfg.estimator, **how, **hyper).to(device)
-    rule = UPDATE_ROWS[cfg.codebook_update]
+    rule, model.rule = UPDATE_ROWS[cfg.codebook_update], in_loss(cfg)
     if not rule.loss: model.codebook_loss = False
     if not rule.gradient: model.codebook.requires_grad_(False)
     return model, data, rng

@@ -193,12 +193,21 @@ class UpdateRow(NamedTuple):
     gradient: bool  # the codes are parameters of the optimizer
     averages: bool  # reads ema_decay
     said: str  # in the help of a command
+    in_loss: bool = False  # acts in the loss, which the compiled engines have without it: for the reference trainer
+    picks: bool = False  # has an assignment of its own, so that no codes are drawn
+    options: tuple[str, ...] = ()  # its hyper-parameters, fields of a config
 
 UPDATE_ROWS = {
     'loss': UpdateRow(True, True, False, "the loss's codebook term"),
     'ema': UpdateRow(False, False, True, 'moving averages'),
     'lloyd': UpdateRow(False, False, False, 'a Lloyd step an epoch'),
     'none': UpdateRow(False, True, False, 'not'),
+    'wasserstein': UpdateRow(True, True, False, 'the loss, with the Wasserstein distance of all codes and the latents',
+                             in_loss=True, options=('wasserstein_weight',)),
+    'neighbours': UpdateRow(True, True, False, 'the loss, in which a latent pulls the codes near its own as well',
+                            in_loss=True, options=('neighbour_weight', 'neighbour_tau', 'neighbour_decay')),
+    'sinkhorn': UpdateRow(True, True, False, 'the loss, of an assignment that uses all codes evenly',
+                          in_loss=True, picks=True, options=('sinkhorn_tau',)),
 }
 
 # %% ../nbs/01_vocabulary.ipynb #729b138c
@@ -281,13 +290,23 @@ def _averages(c): return UPDATE_ROWS[c.codebook_update].averages or c.dead_codes
 
 def _resamples(c): return c.dead_codes == 'resample'
 
-def _may_draw(c): return c.estimator != 'soft' and not estimator_row(c.estimator).draws
+def _may_draw(c):
+    drawn = c.estimator == 'soft' or estimator_row(c.estimator).draws
+    return not drawn and not UPDATE_ROWS[c.codebook_update].picks
 
 def _has_temperature(c): return c.sample_codes or 'tau' in estimator_row(c.estimator).options
 
 def _is_noisy(c): return 'direction_noise' in estimator_row(c.estimator).options
 
 def _is_synced(c): return 'nu' in estimator_row(c.estimator).options
+
+def _is_scaled(c): return is_linear(c) and not c.orth
+
+def _has_wasserstein(c): return c.codebook_update == 'wasserstein'
+
+def _has_neighbours(c): return c.codebook_update == 'neighbours'
+
+def _has_sinkhorn(c): return c.codebook_update == 'sinkhorn'
 
 # %% ../nbs/01_vocabulary.ipynb #903ff94e
 _LINEAR = 'the linear model, hidden 0'
@@ -307,14 +326,20 @@ FIELD_RULES = {
     'spectrum': FieldRule(_has_truth, 'data subspace', script=False),
     'warmup': FieldRule(script=False, streamed=False),
     'w_init': FieldRule(is_linear, _LINEAR, script=False, streamed=False),
+    'w_scale': FieldRule(_is_scaled, f'{_LINEAR}, without orth', script=False, streamed=False),
     'codebook_init': FieldRule(script=False),
     'codebook_scale': FieldRule(script=False),
     'optimizer': FieldRule(script=False),
     'codebook_update': FieldRule(script=False, streamed=False),
     'ema_decay': FieldRule(_averages, 'codebook_update ema and dead_codes resample'),
+    'wasserstein_weight': FieldRule(_has_wasserstein, 'codebook_update wasserstein'),
+    'neighbour_weight': FieldRule(_has_neighbours, 'codebook_update neighbours'),
+    'neighbour_tau': FieldRule(_has_neighbours, 'codebook_update neighbours'),
+    'neighbour_decay': FieldRule(_has_neighbours, 'codebook_update neighbours'),
+    'sinkhorn_tau': FieldRule(_has_sinkhorn, 'codebook_update sinkhorn'),
     'dead_codes': FieldRule(script=False, streamed=False),
     'dead_threshold': FieldRule(_resamples, 'dead_codes resample'),
-    'sample_codes': FieldRule(_may_draw, 'estimators that use one code; those of a softmax draw anyway',
+    'sample_codes': FieldRule(_may_draw, 'estimators that use one code, by a rule without an assignment of its own',
                               script=False, streamed=False),
     'tau': FieldRule(_has_temperature, f"sample_codes; {_takers('tau')}"),
     'direction_noise': FieldRule(_is_noisy, _takers('direction_noise')),

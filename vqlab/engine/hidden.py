@@ -15,6 +15,7 @@ from .adam import Adam
 from ..model import MLPVQ
 from ..record import Run
 from ..train import train
+from ..vocabulary import UPDATE_ROWS
 
 # %% ../../nbs/engine/05_hidden.ipynb #81a452c8
 READ = ('estimator', 'd', 'r', 'K', 'sigma', 'N_train', 'N_val', 'epochs', 'batch_size', 'lr', 'lr_decay', 'beta',
@@ -28,6 +29,7 @@ def covers(
 ) -> bool: # False: the reference trainer is the one for it
     "Whether this engine can train a config."
     known = cfg.hidden > 0 and cfg.estimator != 'exact_at_e' and device == 'cpu'  # that one looks into the decoder
+    if UPDATE_ROWS[cfg.codebook_update].in_loss: return False  # the steps have the loss without it
     return known and all(getattr(cfg, name) == default for name, default in OTHERS.items())
 
 # %% ../../nbs/engine/05_hidden.ipynb #1dcf46ec

@@ -73,7 +73,7 @@ def _starts(cfgs, train, dtype) -> Begun:
     known, seen, samples = {}, {}, {}
     for j, c in sorted(enumerate(cfgs), key=lambda jc: (jc[1].sigma, -jc[1].K)):
         means = c.K if c.codebook_init == 'kmeans' else None  # of fewer codes they are no prefix of those of more
-        key = c.sigma, c.w_init, c.orth, c.codebook_init, c.codebook_scale, means
+        key = c.sigma, c.w_init, c.w_scale, c.orth, c.codebook_init, c.codebook_scale, means
         if c.sigma not in samples: samples = {c.sigma: train.x(c.sigma, dtype)}  # one sigma at a time
         try:
             if key not in known:
@@ -231,7 +231,7 @@ def lloyd(
 
 # %% ../../nbs/engine/01_sources.ipynb #835f2673
 WARMED_BY = ('d', 'r', 'sigma', 'N_train', 'N_val', 'epochs', 'batch_size', 'lr', 'lr_decay', 'terms', 'orth',
-             'riemannian', 'seed', 'tied', 'latent', 'spectrum', 'w_init', 'optimizer')  # all that warm-up reads
+             'riemannian', 'seed', 'tied', 'latent', 'spectrum', 'w_init', 'w_scale', 'optimizer')  # all that warm-up reads
 
 def _autoencoder(c) -> Config:
     "What a run is while it warms up."
