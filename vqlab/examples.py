@@ -162,7 +162,7 @@ class Forked:
         self.said = [Path(tempfile.mkstemp()[1]) for _ in range(2)]
         arguments = code, [*map(str, argv)], str(folder), [*map(str, self.said)]
         warm_up()
-        self.process = forks().Process(target=_call, args=arguments)
+        self.process:Any = forks().Process(target=_call, args=arguments)  # type: ignore[attr-defined]
         self.process.start()
 
     def send(self,

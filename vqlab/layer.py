@@ -365,9 +365,8 @@ class VectorQuantizer(_Forward):
         _check_init(codebook_init, K, dim)
         rule = _policy(dead_codes)
         _check_estimator(estimator, codebook_update, rule, hyper)
-        given = isinstance(codebook_init, Tensor)
-        codes = codebook_init.detach().clone() if given else _drawn_codes(K, dim, codebook_scale, seed)
-        start = 'given' if given else codebook_init
+        if isinstance(codebook_init, Tensor): start, codes = 'given', codebook_init.detach().clone()
+        else: start, codes = codebook_init, _drawn_codes(K, dim, codebook_scale, seed)
         super().__init__(codes, start, estimator, lookup, codebook_update, seed,
                          ema_decay=ema_decay, lloyd_every=lloyd_every, dead_codes=rule)
         self.beta, self.terms, self.channel_first, self.hyper = beta, terms, channel_first, hyper

@@ -49,6 +49,7 @@ SET_ROWS = {  # in the order of the page
     'spectrum_conv': SetRow('warm-up in a convolutional model', 'answers/spectrum.html'),
     'rules': SetRow('codebook rules on latents of unequal variance', 'answers/spectrum.html'),
     'small_start': SetRow('warm-up of an encoder that starts close to 0', 'answers/spectrum.html'),
+    'usual_start': SetRow('gradient descent from the usual start', 'answers/spectrum.html'),
     'directions': SetRow('straight-through on latents of unequal variance', 'explanations/directions.html'),
 }
 OWN_RUNS = 'suite'  # of the folder itself
