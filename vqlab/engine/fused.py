@@ -26,8 +26,8 @@ from ..vocabulary import METRICS
 # %% ../../nbs/engine/02_fused.ipynb #cfb0fec5
 RULES = ('loss', 'ema', 'lloyd', 'none')  # of codebook_update, that the loops know
 READ = ('estimator', 'preset', 'd', 'r', 'K', 'sigma', 'N_train', 'N_val', 'epochs', 'warmup', 'stream', 'batch_size',
-        'lr', 'lr_decay', 'beta', 'terms', 'orth', 'riemannian', 'seed', 'tied', 'latent', 'spectrum', 'w_init', 'w_scale',
-        'codebook_init', 'codebook_scale', 'optimizer', 'codebook_update', 'ema_decay', 'dead_codes',
+        'lr', 'lr_decay', 'beta', 'terms', 'orth', 'riemannian', 'seed', 'tied', 'latent', 'spectrum', 'w_init',
+        'w_scale', 'codebook_init', 'codebook_scale', 'optimizer', 'codebook_update', 'ema_decay', 'dead_codes',
         'dead_threshold', 'sample_codes', 'tau', 'direction_noise', 'nu')  # fields that the loops know
 OTHERS = {name: field.default for name, field in Config.model_fields.items() if name not in READ}  # as they must be
 

@@ -231,7 +231,8 @@ def lloyd(
 
 # %% ../../nbs/engine/01_sources.ipynb #835f2673
 WARMED_BY = ('d', 'r', 'sigma', 'N_train', 'N_val', 'epochs', 'batch_size', 'lr', 'lr_decay', 'terms', 'orth',
-             'riemannian', 'seed', 'tied', 'latent', 'spectrum', 'w_init', 'w_scale', 'optimizer')  # all that warm-up reads
+             'riemannian', 'seed', 'tied', 'latent', 'spectrum', 'w_init', 'w_scale',
+             'optimizer')  # all that warm-up reads
 
 def _autoencoder(c) -> Config:
     "What a run is while it warms up."

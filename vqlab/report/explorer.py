@@ -133,7 +133,8 @@ def set_data(
     return settings | columns | dict(
         fields=[_field(frame, f) for f in fields], common=_common(frame), estimators=estimators, runs=len(runs),
         final={m: packed(runs[m].astype(float), '<f8') for m in METRICS},
-        measures={m: packed(runs[m].astype(float), '<f4') for m in _measured(runs)}, tuned=list(TUNED) if own else [], pages=pages)
+        measures={m: packed(runs[m].astype(float), '<f4') for m in _measured(runs)},
+        tuned=list(TUNED) if own else [], pages=pages)
 
 # %% ../../nbs/report/03_explorer.ipynb #f5663982
 def best_runs(
