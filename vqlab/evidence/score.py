@@ -255,6 +255,7 @@ def held_against(
     if name == 'ste' and not list(folder.glob('*.csv')): return pd.DataFrame(columns=COLUMNS)
     return read_scores(folder, VERSION)
 
+# %% ../../nbs/evidence/10_score.ipynb #970a2603
 def score(
     f:str|Callable, # a name in ESTIMATORS, or an estimator
     against:str|Path|None=None, # a folder of scores; by default those that are committed
