@@ -1026,6 +1026,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                 'vqlab.examples.Forked.__init__': ('examples.html#forked.__init__', 'vqlab/examples.py'),
                                 'vqlab.examples.Forked.end': ('examples.html#forked.end', 'vqlab/examples.py'),
                                 'vqlab.examples.Forked.send': ('examples.html#forked.send', 'vqlab/examples.py'),
+                                'vqlab.examples._aside': ('examples.html#_aside', 'vqlab/examples.py'),
                                 'vqlab.examples._call': ('examples.html#_call', 'vqlab/examples.py'),
                                 'vqlab.examples._purist': ('examples.html#_purist', 'vqlab/examples.py'),
                                 'vqlab.examples._save_made_up': ('examples.html#_save_made_up', 'vqlab/examples.py'),

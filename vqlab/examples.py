@@ -152,6 +152,12 @@ def _call(code, argv, folder, said):
     sys.argv = ['vqlab', *argv]
     exec(code, dict(__name__='__main__'))
 
+def _aside() -> Path:
+    "An empty file of its own."
+    handle, name = tempfile.mkstemp()
+    os.close(handle)
+    return Path(name)
+
 class Forked:
     "Python code in a new process; the imports of the template are there already."
     def __init__(self,
@@ -159,7 +165,7 @@ class Forked:
         *argv:Any, # its arguments
         folder:str|Path='.', # where it does it
     ):
-        self.said = [Path(tempfile.mkstemp()[1]) for _ in range(2)]
+        self.said = _aside(), _aside()
         arguments = code, [*map(str, argv)], str(folder), [*map(str, self.said)]
         warm_up()
         self.process:Any = forks().Process(target=_call, args=arguments)  # type: ignore[attr-defined]
@@ -180,6 +186,7 @@ class Forked:
             self.send(signal.SIGKILL)
             raise TimeoutError(f'still at work after {seconds:.0f} s')
         out, err = (file.read_text(encoding='utf-8') for file in self.said)
+        for file in self.said: file.unlink()
         return self.process.exitcode, out, err
 
 # %% ../nbs/20_examples.ipynb #7a731d0b
