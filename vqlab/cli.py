@@ -233,6 +233,12 @@ def _say_mixed(runs):
     mixed = mixed_code(runs)
     if mixed: _say(mixed)
 
+def _say_whose(runs):
+    "Say whose the weights beta of some runs are."
+    from vqlab.runs import whose_betas
+    said = whose_betas(runs)
+    if said: _say(said)
+
 def _check_sort(name):
     from vqlab.query import known_field
     known_field(name, 'sort')
@@ -264,6 +270,7 @@ def _ls(args) -> int:
     elif table.empty: print(f'no runs under {printable(args.dir)}' + (' with these values' if args.where else ''))
     else: print(_coloured(listing(table, columns).splitlines(), table.status))
     sys.stdout.flush()
+    if not (args.json or args.csv): _say_whose(table)
     _say_mixed(said)
     _say_vanished(args.dir)
     return 0
@@ -279,7 +286,9 @@ def _compare(args) -> int:
     if args.json: print(as_json(found))
     else: print(counts_text(found) if args.by else differences_text(found))
     sys.stdout.flush()
-    _say_mixed(compared(runs, [a, b]))
+    those = compared(runs, [a, b])
+    if not args.json: _say_whose(those)
+    _say_mixed(those)
     return 0
 
 # %% ../nbs/19_cli.ipynb #d8851b9f
@@ -403,8 +412,9 @@ def _diagnose(args) -> int:
     from vqlab.diagnostics.diagnose import diagnose_command
     from vqlab.diagnostics.recommend import recommend
     def advise(z, codebook, **whose):
-        "The estimator for the given beta; without d the decoder has as many outputs as the latent."
-        return recommend(z, codebook, tied=args.tied, orth=args.orth, d=args.d or codebook.shape[1], **whose)
+        "The estimator for the given beta; a beta of means without d: the decoder has as many outputs as the latent."
+        d = codebook.shape[1] if args.d is None and args.terms == 'means' else args.d
+        return recommend(z, codebook, tied=args.tied, orth=args.orth, d=d, **whose)
     how:dict[str, Any] = dict(terms=args.terms, d=args.d, recommend=advise)
     if args.beta is not None: how['beta'] = args.beta
     return _show_check(*diagnose_command(args.latents, args.codebook, args.before, args.json, **how))

@@ -4,11 +4,13 @@
 
 # %% auto #0
 __all__ = ['PRESETS', 'SPECTRA', 'NUMBER', 'Count', 'Scale', 'Positive', 'SCRIPT_POOL', 'TABLE_EPOCHS', 'NAMED', 'UNNAMED',
-           'MAX_NAME', 'Conventions', 'Config', 'from_names']
+           'MAX_NAME', 'Conventions', 'Config', 'whose_beta', 'from_names']
 
 # %% ../nbs/04_config.ipynb #57f87e18
 import hashlib, html, math, re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -16,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from .errors import ConfigError, shown, suggest
 from .vocabulary import (
     DATA_ROWS, ESTIMATOR_ROWS, FIELD_RULES, FieldRule, MODEL_ROWS, NAME, UPDATE_ROWS, estimator_row, estimators,
-    has_estimator, limits)
+    has_estimator, latent_numbers, limits)
 
 # %% ../nbs/04_config.ipynb #16bb0ac3
 @dataclass(frozen=True)
@@ -347,6 +349,26 @@ def _html_table(cfg) -> str:
         said = f'<td style="text-align:left">{field.description}</td>'
         rows.append(f'<tr><td>{name}</td><td>{shown_value}</td>{said}</tr>')
     return f'<table>{"".join(rows)}</table>'
+
+# %% ../nbs/04_config.ipynb #789c2d4b
+def _or(factors) -> str:
+    "Some factors for a reader; of many, their range."
+    listed = [str(f) for f in sorted(factors)]
+    return ' or '.join(listed) if len(listed) < 5 else f'{listed[0]} to {listed[-1]}'
+
+def whose_beta(
+    runs:Iterable[Any], # configs, or anything else with their fields terms, preset, d, r and model
+) -> str: # a sentence; '' for no run
+    "Whether commitment weights are of sums of squares or of means over elements, and what they are in the other."
+    of_sums, of_means = set(), set()
+    for run in runs:
+        share = Fraction(latent_numbers(run), run.d)
+        if 'means' in (run.terms, PRESETS[run.preset].terms): of_means.add(1 / share)
+        else: of_sums.add(share)
+    sums = f'beta weighs sums of squares (of means, as in mse_loss: times {_or(of_sums)})'
+    means = f'means, as in mse_loss (of sums of squares: times {_or(of_means)})'
+    if of_sums and of_means: return f'{sums}; with terms means or preset as_written it weighs {means}'
+    return sums if of_sums else f'beta weighs {means}' if of_means else ''
 
 # %% ../nbs/04_config.ipynb #f839102f
 def from_names(

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['DONE', 'MOST_NAMED', 'save', 'as_row', 'is_stale', 'inspect', 'in_folder', 'run_code', 'load_run', 'run_status',
-           'ready', 'load', 'codes', 'mixed_code', 'load_curves']
+           'ready', 'load', 'codes', 'mixed_code', 'load_curves', 'whose_betas']
 
 # %% ../nbs/17_runs.ipynb #f4fab2df
 import errno, json, os, re, sys
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from .config import Config
+from .config import Config, whose_beta
 from .errors import ConfigError, printable
 from .machine import code_version
 from .plugins import OTHER_VERSION, is_other_version
@@ -283,3 +283,12 @@ def load_curves(
         parts.append(Run(cfg, logs, {}, torch.empty(0)).curves)
     if not parts: return pd.DataFrame(columns=['epoch', *METRICS, 'exp_id', *Config.model_fields])
     return pd.concat(parts, ignore_index=True)
+
+# %% ../nbs/17_runs.ipynb #416ec7ea
+def whose_betas(
+    runs:pd.DataFrame, # as `load` or `collect` gives
+) -> str: # a sentence; '' for no run
+    "Whose the commitment weights of some runs are, and what they are in the other convention."
+    fields = ['terms', 'preset', 'd', 'r', 'model']
+    known = runs.loc[runs.beta.notna(), fields].drop_duplicates()
+    return whose_beta(known.astype(dict(d=int, r=int)).itertuples())

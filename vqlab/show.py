@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from .config import Config
-from .diagnostics.recommend import beta_of_sums
 from .errors import ConfigError, printable, suggest
 from .oracles import bounds, oracles
 from .runs import _found, inspect
+from .start import beta_as_sums
 from .store.folders import read_measures, read_provenance
 from .store.paths import dated_folders
 from .store.reading import is_folder, is_there
@@ -22,7 +22,7 @@ from .store.rubbish import is_movable
 from .store.table import listed_rows, table_files, table_rows
 from .store.writing import last_values
 from .terminal import aligned
-from .vocabulary import MEASURES, METRIC_ROWS
+from .vocabulary import MEASURES, METRIC_ROWS, latent_numbers
 
 # %% ../nbs/27_show.ipynb #d76baaea
 def _is_stored(folder) -> bool:
@@ -69,8 +69,8 @@ def _made(folder, row) -> dict[str, Any]:
 
 def _betas(cfg) -> dict[str, float]:
     "The weight of the commitment term in either convention."
-    beta = beta_of_sums(cfg.beta, cfg.conventions.terms, cfg.r, cfg.d)
-    return {'given_as': cfg.conventions.terms, 'sums': beta, 'means': beta * cfg.r / cfg.d}
+    beta, numbers = beta_as_sums(cfg), latent_numbers(cfg)
+    return {'given_as': cfg.conventions.terms, 'sums': beta, 'means': beta * numbers / cfg.d}
 
 def _measures(folder, row) -> dict[str, float]:
     "What was measured once."

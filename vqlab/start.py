@@ -22,7 +22,7 @@ from .every_code import in_loss
 from .machine import one_thread
 from .model import VQ, model_class
 from .spectrum import kmeans_step
-from .vocabulary import UPDATE_ROWS, estimator_row
+from .vocabulary import UPDATE_ROWS, estimator_row, latent_numbers
 
 # %% ../nbs/09_start.ipynb #9ee15d88
 def kmeans_pp(
@@ -241,7 +241,7 @@ def beta_as_sums(
     cfg:Config, # a run
 ) -> float:
     "Its beta in units of sums."
-    return beta_of_sums(cfg.beta, cfg.conventions.terms, cfg.r, cfg.d)
+    return beta_of_sums(cfg.beta, cfg.conventions.terms, latent_numbers(cfg), cfg.d)
 
 @torch.no_grad()
 def at_start(

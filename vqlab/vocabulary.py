@@ -6,7 +6,8 @@
 __all__ = ['ESTIMATOR_ROWS', 'GROUP', 'OWN', 'NAME', 'CALLED', 'REGISTRY', 'DATA_ROWS', 'MODEL_ROWS', 'UPDATE_ROWS', 'GAINS',
            'METRIC_ROWS', 'METRICS', 'MEASURES', 'ORACLES', 'PNGS', 'SHOWN', 'FIELD_RULES', 'EstimatorRow',
            'estimator_row', 'signature_options', 'Registry', 'has_estimator', 'estimators', 'DataRow', 'limits',
-           'ModelRow', 'is_linear', 'UpdateRow', 'MetricRow', 'truth_is_known', 'measured', 'FieldRule']
+           'ModelRow', 'is_linear', 'latent_numbers', 'UpdateRow', 'MetricRow', 'truth_is_known', 'measured',
+           'FieldRule']
 
 # %% ../nbs/01_vocabulary.ipynb #ec188354
 import re
@@ -174,10 +175,12 @@ class ModelRow(NamedTuple):
     linear: bool  # encodes by a matrix W, whose span can be held against the true subspace
     said: str  # in the help of a command
     hidden: bool = False  # reads the field hidden
+    pixels: int|None = None  # that have a latent of their own; None: a sample has one latent
 
 MODEL_ROWS = {
     'dense': ModelRow(True, 'linear, or with one hidden layer where hidden > 0', hidden=True),
-    'conv': ModelRow(False, 'convolutions of hidden channels, a latent for every four by four pixels', hidden=True),
+    'conv': ModelRow(False, 'convolutions of hidden channels, a latent for every four by four pixels', hidden=True,
+                     pixels=16),
 }
 
 def is_linear(
@@ -185,6 +188,13 @@ def is_linear(
 ) -> bool: # whether its encoder is a matrix
     "Whether a run's model is linear."
     return MODEL_ROWS[cfg.model].linear and not cfg.hidden
+
+def latent_numbers(
+    cfg:Any, # a run, or anything else with its fields
+) -> int: # r, or where parts of a sample have a latent each, r for each of them
+    "How many numbers the latents of a sample have."
+    pixels = MODEL_ROWS[cfg.model].pixels
+    return cfg.r * (cfg.d // pixels if pixels else 1)
 
 # %% ../nbs/01_vocabulary.ipynb #2971218e
 class UpdateRow(NamedTuple):

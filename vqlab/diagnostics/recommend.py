@@ -20,7 +20,7 @@ def beta_of_sums(
     beta:float, # weight of the commitment term
     terms:str, # whose it is: 'sums' of squares, or 'means' over elements
     r:int, # dimensions of the latent
-    d:int|None=None, # outputs of the decoder, a sample; needed for 'means'
+    d:int|None=None, # outputs of the decoder, for each latent; needed for 'means'
 ) -> float: # the weight of the same objective where squares are summed
     "A commitment weight in the lab's units. Raises `ValueError` for a negative one, unknown terms, or means without d."
     if not beta >= 0: raise ValueError(f'beta: {beta}; valid: a number from 0')
@@ -110,7 +110,7 @@ def recommend(
     terms:str='sums', # whose it is: 'sums' of squares, or 'means' over elements
     tied:bool=False, # the decoder is the encoder's transpose
     orth:bool=False, # the encoder's rows are kept orthonormal
-    d:int|None=None, # outputs of the decoder, a sample; needed for 'means'
+    d:int|None=None, # outputs of the decoder, for each latent; needed for 'means'
 ) -> Recommendation: # for this beta
     "Straight-through or the rotation trick, at a given beta. Raises `ValueError` as `beta_of_sums` does."
     z, codebook = np.asarray(z, dtype=float), np.asarray(codebook, dtype=float)
@@ -124,7 +124,9 @@ def recommend(
     S = bias_share(z, codebook[nearest], beta)
     delta = (gaussian_distortion(K, r) if is_quick(K, r) else rate_distortion(K, r)) / r
     better = trick_is_better(S, beta, delta, tied=tied, orth=orth)
-    facts = f'beta = {beta:.3g} in units of sums, the trick has the smaller bias for {100 * S:.0f} % of the latents'
+    means = 'times r/d' if d is None else f'{beta * r / d:.3g}'
+    facts = (f'beta = {beta:.3g} of sums of squares (of means: {means}), '
+             f'the trick has the smaller bias for {100 * S:.0f} % of the latents')
     if S <= HOPELESS: why = f'{facts}: the codes lie too far out for it'
     elif orth and not tied: why = f'{facts}; with an untied decoder it turns an orthonormal encoder away from the data'
     else: why = f'{facts}; near the optimum the excess of {"straight-through" if better else "the trick"} is the larger'

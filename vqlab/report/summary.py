@@ -31,7 +31,7 @@ from ..plots.style import figure
 from .guide import WHY, span, template_text
 from .sentences import grid_sentences
 from .tables import grid_table, measures_table, oracle_table, row_keys, show_oracles
-from ..runs import codes, load_curves, mixed_code
+from ..runs import codes, load_curves, mixed_code, whose_betas
 from ..stats import plus_minus
 from ..store.paths import refuse_links
 from ..store.writing import write_atomic
@@ -308,7 +308,9 @@ def summary(
     template = None if own is None else attempt("the guide's template", partial(template_text, own), failed)
     made = [attempt(name, make, failed) or [] for name, make in _sections(r, own, judged).items()]
     missing = ['## Could not be made', '', *(f'- {quoted(line)}' for line in failed), ''] if failed else []
-    told = [f'This report compares {quoted(mixed)}.', ''] if mixed else []
+    whose = attempt('whose beta it is', partial(whose_betas, r.frame), failed)
+    told = [f'{whose[0].upper()}{whose[1:]}.', ''] if whose else []
+    if mixed: told += [f'This report compares {quoted(mixed)}.', '']
     lines = [template or '# SUMMARY', '', *opens, *told, *missing, *_incomplete(r.frame)]
     lines += [line for part in made for line in part]
     return '\n'.join(lines).rstrip() + '\n'
