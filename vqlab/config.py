@@ -11,6 +11,7 @@ import hashlib, html, math, re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -257,6 +258,11 @@ def _impossible(
     return sizes or _codes_without(c) or _unread(c) or _no_option(c)
 
 # %% ../nbs/04_config.ipynb #3a221cb0
+@cache
+def _defaults_but(names) -> dict[str, Any]:
+    "The default of every field but some."
+    return {name: field.default for name, field in _Fields.model_fields.items() if name not in names}
+
 class Config(_Fields):
     "One run, complete: every hyper-parameter, checked."
     def __init__(self, /,
@@ -280,6 +286,12 @@ class Config(_Fields):
         "A copy with another seed. No rule binds the seed to another field, so that it alone is checked."
         if type(seed) is int and 0 <= seed < 2**32: return self.model_copy(update={'seed': seed})
         return self.replace(seed=seed)  # which says what is wrong
+
+    def is_default_but(self,
+        names:tuple[str, ...], # fields that may have any value
+    ) -> bool: # whether all others have their defaults
+        "Whether a run is of a kind that is told by these fields alone."
+        return all(getattr(self, name) == default for name, default in _defaults_but(names).items())
 
     @property
     def conventions(self) -> Conventions:
