@@ -31,6 +31,7 @@ READ = ('estimator', 'preset', 'd', 'r', 'K', 'sigma', 'N_train', 'N_val', 'epoc
         'dead_threshold', 'sample_codes', 'tau', 'direction_noise', 'nu')  # fields that the loops know
 OTHERS = {name: field.default for name, field in Config.model_fields.items() if name not in READ}  # as they must be
 
+# %% ../../nbs/engine/02_fused.ipynb #6cce9359
 def covers(
     cfg:Config, # a run
     device:str='cpu', # where it should be trained
@@ -40,6 +41,7 @@ def covers(
     known = words and cfg.preset == 'corrected' and device == 'cpu'
     return known and all(getattr(cfg, name) == default for name, default in OTHERS.items())
 
+# %% ../../nbs/engine/02_fused.ipynb #fd960420
 def shared(
     cfg:Config, # a run
 ) -> tuple: # equal for runs that see the same data and batches, and are trained by the same loops
