@@ -28,6 +28,7 @@ def _carry(value, surrogate):
     "value in the forward pass, the gradient of surrogate in the backward pass."
     return value.detach() + (surrogate - surrogate.detach())
 
+# %% ../nbs/05_estimators.ipynb #dd40a3d4
 def _dot(a, b): return (a * b).sum(dim=1, keepdim=True)
 
 def _unit(v, least=1e-30): return v / v.norm(dim=1, keepdim=True).clamp(min=least)  # 0 stays 0
@@ -46,6 +47,7 @@ def _check_floats(field, a):
     if not isinstance(a, Tensor): raise _wrong(field, f'a {type(a).__name__}', 'a tensor')
     if not a.is_floating_point(): raise _wrong(field, a.dtype, 'a floating type')
 
+# %% ../nbs/05_estimators.ipynb #c4b38109
 def _check_latents(z_e, codebook):
     "(…, r) and (K, r), both of floats."
     _check_floats('z_e', z_e)
@@ -55,6 +57,7 @@ def _check_latents(z_e, codebook):
     if codebook.ndim != 2 or not len(codebook) or codebook.shape[1] != r:
         raise _wrong('codebook', _shape(codebook), f'(K, {r}) with z_e of {_shape(z_e)}')
 
+# %% ../nbs/05_estimators.ipynb #5de0a465
 def _check_idx(z_e, codebook, idx):
     "Whole numbers (…) of codes that there are; on an accelerator the lookup itself says if there are not."
     if not isinstance(idx, Tensor): raise _wrong('idx', f'a {type(idx).__name__}', 'a tensor')
@@ -261,11 +264,13 @@ def _stretch(z_e, z_q):
     n_e, n_q = z_e.detach().norm(dim=1, keepdim=True), z_q.detach().norm(dim=1, keepdim=True)
     return torch.where(n_e > 0, n_q / n_e.clamp(min=1e-30), 1.).clamp(max=MAX_STRETCH)
 
+# %% ../nbs/05_estimators.ipynb #146225ff
 def _moved(z_e, z_q, how):
     "z_e moved by how(z_e, e, q), a map that takes direction e to q; left alone where one has no direction."
     e, q = _unit(z_e.detach()), _unit(z_q.detach())
     return torch.where((_dot(e, e) > 0) & (_dot(q, q) > 0), how(z_e, e, q), z_e)
 
+# %% ../nbs/05_estimators.ipynb #c688b8ab
 def _mirror(z, v, least):
     "z mirrored in the plane orthogonal to v; left alone where |v| is at most least."
     v = torch.where(_dot(v, v) > least**2, _unit(v), 0.)
@@ -369,6 +374,7 @@ class _ReinMax(torch.autograd.Function):
         J = lambda p: p * (a - _dot(p, a))
         return 2 * J((pi + D) / 2) - J(pi) / 2, None
 
+# %% ../nbs/05_estimators.ipynb #83f28efd
 @any_shape
 def gumbel(
     z_e:Tensor, # (…, r) encoder outputs
@@ -485,6 +491,7 @@ def _case(n, K, r, dtype=torch.float64, seed=0):
 
 def _some_g(a): return torch.randn(a.shape, generator=_seeded(1), dtype=torch.float64).to(a.dtype)
 
+# %% ../nbs/05_estimators.ipynb #d8d596a5
 def _there_and_back(f, z_e, codebook, idx, seed=0, autocast=False):
     "z_hat, and the gradients in z_e and codebook for one g."
     z_e, codebook = (a.detach().clone().requires_grad_() for a in (z_e, codebook))
@@ -501,6 +508,7 @@ def _there_and_back(f, z_e, codebook, idx, seed=0, autocast=False):
     filled = (torch.zeros_like(a) if G is None else G for G, a in zip(gradients, (z_e, codebook)))
     return z_hat.detach(), *filled
 
+# %% ../nbs/05_estimators.ipynb #ee9910c1
 PASSES = 'z_hat', 'the gradient in z_e', 'the gradient in codebook'
 
 def _compare(f, got, expected, rtol, when):
@@ -548,6 +556,7 @@ def _edges(n, K, r, dtype):
         for name, z in latents.items():
             yield f'at {name}{of_codes} (n = {n}, K = {K}, r = {r}, {dtype})', (z, C, idx)
 
+# %% ../nbs/05_estimators.ipynb #e26e7f6d
 def _is_code(z_hat, z_e, codebook, idx):
     "Whether z_hat is the code, but for the rounding of z_e + (c - z_e)."
     size = max(z_e.abs().max().item(), codebook.abs().max().item())
@@ -579,6 +588,7 @@ def _check_draws(f):
     except ValueError: return
     if draws: raise _failed(f, 'draws without a generator; valid: a ValueError that asks for one')
 
+# %% ../nbs/05_estimators.ipynb #793a51d3
 def _check_types(f):
     z_e, codebook, idx = _case(12, 5, 3, torch.float32)
     for dtype in (torch.float16, torch.bfloat16):

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import minimize, minimize_scalar
 from scipy.special import ndtr
 
-from .theory import Quantizer, chance_angle, gaussian_quantizer, search
+from .optimum import Quantizer, chance_angle, gaussian_quantizer, search
 
 # %% ../nbs/30_spectrum.ipynb #d5f24892
 def variances(

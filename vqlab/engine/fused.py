@@ -30,6 +30,7 @@ READ = ('estimator', 'preset', 'd', 'r', 'K', 'sigma', 'N_train', 'N_val', 'epoc
         'w_scale', 'codebook_init', 'codebook_scale', 'optimizer', 'codebook_update', 'ema_decay', 'dead_codes',
         'dead_threshold', 'sample_codes', 'tau', 'direction_noise', 'nu')  # fields that the loops know
 
+# %% ../../nbs/engine/02_fused.ipynb #6cce9359
 def covers(
     cfg:Config, # a run
     device:str='cpu', # where it should be trained
@@ -39,6 +40,7 @@ def covers(
     known = words and cfg.preset == 'corrected' and device == 'cpu'
     return known and cfg.is_default_but(READ)
 
+# %% ../../nbs/engine/02_fused.ipynb #fd960420
 def shared(
     cfg:Config, # a run
 ) -> tuple: # equal for runs that see the same data and batches, and are trained by the same loops

@@ -122,6 +122,7 @@ def assign(
 KINDS = {name: row.kernel for name, row in ESTIMATOR_ROWS.items() if row.kernel is not None}  # as the loops number them
 LEAN = 5  # estimators below this number are compiled into every run's loops, the others by need
 
+# %% ../../nbs/engine/00_kernels.ipynb #2e85b26b
 @njit(**PART)
 def split(
     kind, # 1: keep what lies along q - z, 3: what lies across
@@ -248,6 +249,7 @@ class Room(NamedTuple):
     T: np.ndarray  # (6, n)
     idx: np.ndarray  # (n,) uint32, the code of each sample
 
+# %% ../../nbs/engine/00_kernels.ipynb #469fbc03
 @njit(**PART)
 def scale(
     M, # (r, d), changed in place
@@ -294,6 +296,7 @@ NO_RESCALE, REFLECTION, SYNC, EXACT_AT_E, SOFT, REINMAX, DIVEQ, NSVQ, GUMBEL = (
 SIMVQ = KINDS['simvq']
 IDENTITY = 15  # no estimator: the decoder sees the latent itself, as in warm-up
 
+# %% ../../nbs/engine/00_kernels.ipynb #d6ecb3e0
 class Extra(NamedTuple):
     "What a step has to know of a run beyond its RunView."
     tau: float  # temperature
@@ -309,6 +312,7 @@ class Extra(NamedTuple):
     U: np.ndarray  # (r, n) room for the quantizer's output
     X: np.ndarray  # (r, n) and for its distance from the latents
 
+# %% ../../nbs/engine/00_kernels.ipynb #0b03f535
 @njit(**PART)
 def is_code(
     kind, # number of an estimator
@@ -575,6 +579,7 @@ def gradient(
 # %% ../../nbs/engine/00_kernels.ipynb #829240be
 OPTIMIZERS = {'adam': 0, 'adamw': 1, 'sgd': 2}  # as the loops number them
 
+# %% ../../nbs/engine/00_kernels.ipynb #c8dd8abb
 @njit(**PART)
 def adam(
     p, # (rows, columns) parameter, changed in place
@@ -683,6 +688,7 @@ class State(NamedTuple):
     orth: np.ndarray  # (R,) bool
     riemannian: np.ndarray  # (R,) bool
 
+# %% ../../nbs/engine/00_kernels.ipynb #892567ce
 @njit(**PART)
 def view(
     s, # a State

@@ -146,11 +146,11 @@ def _test(path) -> tuple[str, float]:
     sound, seconds = tool('nbdev.test').test_nb(path, skip_flags=config.tst_flags.split(), basepath=config.config_path)
     return 'passed' if sound else 'FAILED', seconds
 
-_COMPILES = ['engine/02_fused', 'engine/01_sources']  # what the others find compiled
+_COMPILES = ['tests/fused', 'engine/01_sources']  # what the others find compiled
 _LONG = [f'tests/{name}' for name in (
     'docs', 'cluster', 'kernels', 'plugin', 'command_line', 'compiled', 'explorer', 'browser', 'answers', 'suite',
     'packaging', 'add_estimator', 'add_metric', 'add_codebook_rule', 'add_model', 'kills', 'add_hyper_parameter')]
-_LONG += ['diagnostics/00_audit', 'explanations/why_0157', 'report/02_summary', '11_theory', 'site/05_foreign',
+_LONG += ['diagnostics/00_audit', 'explanations/why_0157', 'report/02_summary', 'tests/theory', 'site/05_foreign',
           'report/03_explorer', 'sweep/03_run', 'evidence/10_score', 'explanations/as_written']
 
 def in_turn(
