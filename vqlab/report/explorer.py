@@ -40,6 +40,7 @@ SET_ROWS = {  # in the order of the page
     'spectrum': SetRow('latents of unequal variance, each estimator tuned', 'answers/spectrum.html'),
     'conv': SetRow('a convolutional model on digits, each choice tuned', 'answers/convolutional.html'),
     'pictures': SetRow('photographs, scenes and MNIST, each choice tuned', 'answers/pictures.html'),
+    'pictures_long': SetRow('photographs and scenes, four times as long', 'answers/pictures.html'),
     'phase': SetRow('the phase diagram: fixed weight and step size', 'answers/phase.html'),
     'fresh': SetRow('settings that no rule was fitted on', 'answers/phase.html'),
     'images': SetRow('pictures, a model with a hidden layer', 'answers/images.html'),
