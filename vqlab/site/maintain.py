@@ -150,7 +150,7 @@ _COMPILES = ['tests/fused', 'engine/01_sources']  # what the others find compile
 _LONG = [f'tests/{name}' for name in (
     'docs', 'cluster', 'kernels', 'plugin', 'command_line', 'compiled', 'explorer', 'browser', 'answers', 'suite',
     'packaging', 'add_estimator', 'add_metric', 'add_codebook_rule', 'add_model', 'kills', 'add_hyper_parameter')]
-_LONG += ['diagnostics/00_audit', 'explanations/why_0157', 'report/02_summary', 'tests/theory', 'site/05_foreign',
+_LONG += ['tests/audit', 'explanations/why_0157', 'report/02_summary', 'tests/theory', 'site/05_foreign',
           'report/03_explorer', 'sweep/03_run', 'evidence/10_score', 'explanations/as_written']
 
 def in_turn(
