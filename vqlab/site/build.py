@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['PICTURES', 'plain', 'describe', 'saved_picture', 'in_order', 'stage', 'documented', 'lay_open', 'last_frame',
-           'localize', 'keep_icons', 'build']
+           'kept_together', 'localize', 'keep_icons', 'build']
 
 # %% ../../nbs/site/01_build.ipynb #771c9c0a
 import ast, base64, contextlib, gc, hashlib, importlib, inspect, io, json, logging, os, re, shutil, struct, sys
@@ -95,6 +95,16 @@ def in_order(
         else: run.append(cell)
     return cells + sorted(run, key=lambda c: _rank(c, ranks))
 
+# %% ../../nbs/site/01_build.ipynb #c7ddbc22
+_NAMED = re.compile(r'(?<![\[`])`(nbs/[\w/]+\.ipynb)`(?![\]`])')  # a notebook in a code span
+
+def _names_linked(text:str, root:Path, folder:Path) -> str:
+    "Markdown of a folder in which the name of each notebook that is there is a link to it."
+    def linked(found):
+        there = (root/found[1]).is_file()
+        return f'[{found[0]}]({os.path.relpath(root/found[1], folder)})' if there else found[0]
+    return _NAMED.sub(linked, text)
+
 # %% ../../nbs/site/01_build.ipynb #b4dfbf53
 def _each_markdown(nb:dict, change:Callable[[str], str]):
     "Change the Markdown of a notebook's cells and outputs."
@@ -127,6 +137,7 @@ class _Staging:
 
     def relinked(self, page:Path, text:str) -> str:
         "A page's Markdown with its links as they are on the site."
+        if not self.is_foreign(page): text = _names_linked(text, self.root, page.parent)
         return relink(text, page.parent, lambda target: self.place(page, target))
 
 # %% ../../nbs/site/01_build.ipynb #3b6f0a14
@@ -189,7 +200,7 @@ def documented(
     "nbdev's rendering, with the fields of a class as its source has them."
     shown = tool('nbdev.showdoc').BasicMarkdownRenderer(sym, name=name, title_level=title_level)
     shown.fn = sym.__qualname__  # nbdev knows the lines of definitions by this name
-    shown.dm = str(shown.dm).replace('torch._C.', 'torch.')
+    shown.dm = str(shown.dm).replace('torch._C.', 'torch.').replace('__main__.', '')
     found = tool('nbdev.doclinks').NbdevLookup()[sym.__name__] if isinstance(sym, type) else None
     fields = _fields(inspect.getsource(_package_copy(sym, found[1]))) if found else []
     if fields: shown.dm = '\n'.join([f'class {sym.__name__}:', *fields])
@@ -268,6 +279,37 @@ def _reachable(text) -> str:
     text = text.replace('<div class="sd-table">', '<div class="sd-table" tabindex="0">')
     return re.sub(r'(<i class="bi [^"]*") role="img"', r'\1 aria-hidden="true"', text)
 
+# %% ../../nbs/site/01_build.ipynb #debcb71a
+_CELL = re.compile(r'(<td[^>]*>)([^<>]+)(</td>)')
+_TOGETHER = {
+    r'(?<=\S) (?=\[[-+−\d])': '&nbsp;',  # a number and its interval
+    r'(\[[^\[\], ]+), (?=[^\[\], ]+\])': r'\1,&nbsp;',  # both ends of an interval
+    r'^(\s*[\d.]+), (?=[\d.]+\s*$)': r'\1,&nbsp;',  # a pair of settings
+    r' ± ': '&nbsp;±&nbsp;',
+    r'\(n = (?=\d)': '(n&nbsp;=&nbsp;',
+    r' \*(?=\s|$)': '&nbsp;*',
+}
+
+def kept_together(
+    html:str, # a page
+) -> str: # the same page
+    "Let no line of a table's cell begin with a star, or part a number from its interval, its deviation or its pair."
+    def cell(found):
+        text = found[2]
+        for pattern, kept in _TOGETHER.items(): text = re.sub(pattern, kept, text)
+        return found[1] + text + found[3]
+    return _CELL.sub(cell, html)
+
+_CITED = re.compile(r'<pre.*?</pre>|\(((?:answers|explanations|diagnostics)/\w+|theory)\.html\)', re.DOTALL)
+
+def _with_links(text, docs, page) -> str:
+    "A page whose outputs name pages of the site, with links to them; code stays as it is."
+    def linked(found):
+        if not found[1] or not (docs/f'{found[1]}.html').is_file(): return found[0]
+        where = os.path.relpath(docs/f'{found[1]}.html', page.parent)
+        return f'(<a href="{where}">{Path(found[1]).name.replace("_", " ")}</a>)'
+    return _CITED.sub(linked, text)
+
 # %% ../../nbs/site/01_build.ipynb #f5ab9982
 def _localized(docs, page) -> str:
     "A page that takes from the site what it took from elsewhere."
@@ -285,7 +327,7 @@ def _localized(docs, page) -> str:
     text = _KATEX.sub(os.path.relpath(docs/'site_libs/katex', page.parent), text)
     text = _reachable(_PAGE.sub(to_page, _QUOTED.sub(r'\1', _INLINE.sub(picture, text))))
     films = _FILMS.format(os.path.relpath(docs/'films.js', page.parent))
-    text = re.sub(r'\] \*\s*</td>', ']&nbsp;*</td>', text)  # a star stays with its number
+    text = _with_links(kept_together(text), docs, page)
     return text.replace('</body>', films) if 'data-film=' in text else text
 
 def localize(

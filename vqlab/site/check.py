@@ -165,7 +165,7 @@ _NARROW = '''() => {
   const far = e => e.offsetParent && e.getBoundingClientRect().left > innerWidth
   const pictures = [...document.querySelectorAll('main img[style*="--w"]')]
   return { out: words.filter(isOut).length, far: links.filter(far).length,
-    small: pictures.filter(e => e.offsetParent && e.clientWidth < Math.min(.8 * e.getAttribute('width'), 900)).length }
+    small: pictures.filter(e => e.offsetParent && e.clientWidth < Math.min(e.getAttribute('width'), 1280)).length }
 }'''
 _SAID_NARROW = dict(out='texts are cut on a phone', far='links at the end of a row are out of sight on a phone',
                     small='pictures are shrunk on a phone until their text is smaller than 11 pixels')
