@@ -1145,6 +1145,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                              'vqlab.layer._Rules.__init__': ('layer.html#_rules.__init__', 'vqlab/layer.py'),
                              'vqlab.layer._Rules._warn_of_policy': ('layer.html#_rules._warn_of_policy', 'vqlab/layer.py'),
                              'vqlab.layer._check': ('layer.html#_check', 'vqlab/layer.py'),
+                             'vqlab.layer._check_codes': ('layer.html#_check_codes', 'vqlab/layer.py'),
                              'vqlab.layer._check_estimator': ('layer.html#_check_estimator', 'vqlab/layer.py'),
                              'vqlab.layer._check_init': ('layer.html#_check_init', 'vqlab/layer.py'),
                              'vqlab.layer._check_levels': ('layer.html#_check_levels', 'vqlab/layer.py'),

@@ -292,6 +292,11 @@ def _policy(dead_codes):
     return Resample() if dead_codes == 'resample' else None
 
 # %% ../nbs/21_layer.ipynb #9a7e0011
+def _check_codes(idx, K):
+    "Raise `ValueError` for a number that is no code's, nor -1."
+    bad = idx[(idx < -1) | (idx >= K)]
+    if len(bad): raise _wrong('idx', bad[0].item(), f'whole numbers from 0 to {K - 1}, or -1 where a mask was false')
+
 class _Reading(_Learning):
     "What reads the codes without moving them."
     channel_first = False
@@ -309,10 +314,12 @@ class _Reading(_Learning):
         return nearest(rows, self.codebook).reshape(_lead(self, z))
 
     def decode(self,
-        idx:Tensor, # (…) codes
-    ) -> Tensor: # (…, dim), or (B, dim, …) with channel_first
-        "Codes by number."
-        z_q = F.embedding(idx, self.codebook)
+        idx:Tensor, # (…) codes, -1 where a mask was false
+    ) -> Tensor: # (…, dim), or (B, dim, …) with channel_first; 0 where a mask was false
+        "Codes by number. Raises `ValueError` for a number that no code has."
+        if not torch.compiler.is_compiling(): _check_codes(idx, self.K)
+        masked = idx == -1
+        z_q = F.embedding(idx.masked_fill(masked, 0), self.codebook).masked_fill(masked[..., None], 0)
         return z_q.movedim(-1, 1) if self.channel_first else z_q
 
 # %% ../nbs/21_layer.ipynb #14ce3305
@@ -503,9 +510,11 @@ class ResidualVQ(nn.Module):
         for level in self.levels: level.reset_usage()
 
     def decode(self,
-        idx:Tensor, # (…, levels) codes
+        idx:Tensor, # (…, levels) codes, or those of the first levels alone; -1 where a mask was false
     ) -> Tensor: # (…, dim), or (B, dim, …) with channel_first
-        "Sums of codes by number."
+        "Sums of codes by number. Raises `ValueError` for a number that no code has, and for more levels than there are."
+        given = idx.shape[-1]
+        if given > len(self.levels): raise _wrong('idx', f'{given} levels', f'at most {len(self.levels)}')
         return sum(level.decode(i) for level, i in zip(self.levels, idx.unbind(-1)))
 
     def forward(self,

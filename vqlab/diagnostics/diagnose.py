@@ -221,7 +221,7 @@ PAGES = {  # where the evidence is
     'not_finite': 'diagnostics/audit.html', 'few_samples': 'answers/perplexity.html',
     'offset': 'answers/dead_codes.html', 'scale': 'answers/phase.html',
     'duplicates': 'answers/dead_codes.html', 'dead_codes': 'answers/dead_codes.html',
-    'low_dimension': 'answers/simvq.html', 'drift': 'answers/ema.html', 'far_from_optimum': 'theory.html'}
+    'low_dimension': 'answers/simvq.html', 'drift': 'answers/ema.html', 'far_from_optimum': 'optimum.html'}
 
 TODO = {  # what the number means, and what to do
     'not_finite': '{z:,} latents and {c:,} codes are not finite, and were left out: audit the layer at its edges',
