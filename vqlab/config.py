@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from .errors import ConfigError, shown, suggest
+from .errors import ConfigError, printable, shown, suggest
 from .vocabulary import (
     DATA_ROWS, ESTIMATOR_ROWS, FIELD_RULES, FieldRule, MODEL_ROWS, NAME, UPDATE_ROWS, estimator_row, estimators,
     has_estimator, latent_numbers, limits)
@@ -335,7 +335,7 @@ def _tag(name, value):
 
 def _one_line(err) -> str:
     "pydantic's finding as one line for a person."
-    name, value = str(err['loc'][0])[:60], err['input']
+    name, value = printable(err['loc'][0])[:40], err['input']
     if err['type'] == 'extra_forbidden':
         known = list(_Fields.model_fields)
         return f"{name}: no such field{suggest(name, known)} (fields: {', '.join(known)})"

@@ -512,7 +512,7 @@ class ResidualVQ(nn.Module):
     def decode(self,
         idx:Tensor, # (…, levels) codes, or those of the first levels alone; -1 where a mask was false
     ) -> Tensor: # (…, dim), or (B, dim, …) with channel_first
-        "Sums of codes by number. Raises `ValueError` for a number that no code has, and for more levels than there are."
+        "Sums of codes by number. Raises `ValueError` for a number that no code has, or for too many levels."
         given = idx.shape[-1]
         if given > len(self.levels): raise _wrong('idx', f'{given} levels', f'at most {len(self.levels)}')
         return sum(level.decode(i) for level, i in zip(self.levels, idx.unbind(-1)))
