@@ -222,6 +222,8 @@ def _folded_imports(source) -> str:
     plain = source.startswith('#|') or not source.strip()
     return source if plain or not _only_imports(source) else _IMPORTS + source
 
+_ASIDE = re.compile(r'^(?=.{90})(.*\S) {3,}(# .*)$', re.MULTILINE)  # a comment far to the right of its line
+
 def _laid_open(source) -> str:
     "The source of a code cell of a module as its page shows it."
     if _EXPORT.search(source): return source if _only_imports(source) else _EXPORT.sub('#| exports', source)
@@ -231,12 +233,12 @@ def _laid_open(source) -> str:
 def lay_open(
     nb:Any, # a notebook, changed in place
 ):
-    "Show what a module's cells define, and fold its tests; fold the imports of other notebooks."
+    "Show what a module's cells define, fold its tests and the imports of others, and bring far comments near."
     sources = [''.join(cell['source']) for cell in nb['cells']]
     is_module = any(re.search(r'^#\| *default_exp', source, re.MULTILINE) for source in sources)
     change = _laid_open if is_module else _folded_imports
     for cell, source in zip(nb['cells'], sources):
-        if cell['cell_type'] == 'code': cell['source'] = change(source)
+        if cell['cell_type'] == 'code': cell['source'] = _ASIDE.sub(r'\1  \2', change(source))
 
 # %% ../../nbs/site/01_build.ipynb #9c4146fa
 _KATEX = re.compile(r'https://cdn\.jsdelivr\.net/npm/katex@[\d.]+/dist')
@@ -287,6 +289,7 @@ _TOGETHER = {
     r'^(\s*[\d.]+), (?=[\d.]+\s*$)': r'\1,&nbsp;',  # a pair of settings
     r' ± ': '&nbsp;±&nbsp;',
     r'\(n = (?=\d)': '(n&nbsp;=&nbsp;',
+    r'(?<=\d) (?=\(\d+/\d+\))': '&nbsp;',  # a median and of how many
     r' \*(?=\s|$)': '&nbsp;*',
 }
 
