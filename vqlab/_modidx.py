@@ -22,6 +22,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                            'vqlab.cli._note': ('cli.html#_note', 'vqlab/cli.py'),
                            'vqlab.cli._plan': ('cli.html#_plan', 'vqlab/cli.py'),
                            'vqlab.cli._print_runs': ('cli.html#_print_runs', 'vqlab/cli.py'),
+                           'vqlab.cli._refuse_deleted': ('cli.html#_refuse_deleted', 'vqlab/cli.py'),
                            'vqlab.cli._report': ('cli.html#_report', 'vqlab/cli.py'),
                            'vqlab.cli._run': ('cli.html#_run', 'vqlab/cli.py'),
                            'vqlab.cli._said': ('cli.html#_said', 'vqlab/cli.py'),
