@@ -434,14 +434,22 @@ def _load_plugins(files):
     from vqlab.plugins import load_plugin
     for file in files: load_plugin(file)
 
-def _call(words) -> int:
-    "Parse and do what the words of a command line say."
+def _refuse_deleted(args):
+    "Raise `ConfigError` for a folder that lies in the current one, which was deleted."
+    for name in ('out', 'dir', 'keep'):
+        folder = getattr(args, name, None)
+        if folder is None or os.path.isabs(folder): continue
+        raise ConfigError(f'{name}: {folder!r} lies in the current folder, which was deleted; valid: a full path')
+
+def _call(words, deleted=False) -> int:
+    "Parse and do what the words of a command line say; whether the current folder was deleted."
     for word in words:
         if word.encode(errors='ignore').decode() != word:
             raise ConfigError(f'{word}: not UTF-8; valid: names in UTF-8')
         if re.fullmatch('--[^=]+=--', word):  # argparse takes these dashes for the end of the flags, and no value
             raise ConfigError(f"{word[2:-3]}: '--' is not valid; valid: a value")
     args = parser().parse_args(words)
+    if deleted: _refuse_deleted(args)
     _load_plugins(getattr(args, 'plugin', None) or [])
     # short, and many rows: collecting is a tenth of their time
     if args.command in ('ls', 'report', 'show'): gc.disable()
@@ -453,9 +461,9 @@ def _no_reader() -> int:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
-def _said(words) -> int:
+def _said(words, deleted) -> int:
     "What `_call` gives; for what goes wrong, one line and a status."
-    try: return _call(words)
+    try: return _call(words, deleted)
     except ConfigError as e: said, status = f'vqlab: {e}', 2
     except BrokenPipeError: return _no_reader()
     except OSError as e:
@@ -473,8 +481,8 @@ def main(
     "The console script `vqlab`."
     with ending(_handler(at_once)):
         open_streams()
-        leave_deleted()
-        try: return _said(sys.argv[1:] if argv is None else argv)
+        deleted = leave_deleted()
+        try: return _said(sys.argv[1:] if argv is None else argv, deleted)
         finally:
             gc.enable()
             atexit.register(gc.freeze)  # nothing is collected at the end: what torch has made takes half a second

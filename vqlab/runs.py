@@ -193,8 +193,9 @@ def _found(dir) -> tuple[list[Path], list[Path], dict[Path, str]]:
     def cannot(error): closed[Path(error.filename)] = reason_of(error)
     for root, folders, files in os.walk(dir, onerror=cannot):
         run = 'config.json' in files or _RUN.search(root)  # one without a config is a damaged one
+        links = [f for f in folders if _RUN.search(f) and os.path.islink(os.path.join(root, f))]
         if run: runs.append(Path(root))
-        else: runs += [Path(root)/f for f in files if _RUN.search(f)]  # a file in the place of a run
+        else: runs += [Path(root)/f for f in [*files, *links] if _RUN.search(f)]  # in the place of a run
         if TABLE in files or PARTS in folders: tables.append(Path(root))
         folders[:] = [] if run else [f for f in folders if not f.startswith('.')]
         if 'sweep.json' in files:  # results in a results folder are loaded when asked for

@@ -166,7 +166,10 @@ def open_streams():
         stream = getattr(sys, name)
         if hasattr(stream, 'reconfigure'): stream.reconfigure(errors='backslashreplace')
 
-def leave_deleted():
+def leave_deleted() -> bool: # whether it was
     "Go to the root folder where the current one was deleted: libraries and processes can't be loaded there."
     try: os.getcwd()
-    except FileNotFoundError: os.chdir('/')
+    except FileNotFoundError:
+        os.chdir('/')
+        return True
+    return False

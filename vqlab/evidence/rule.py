@@ -91,11 +91,11 @@ def with_shares(
         given = fixed | start | dict(ONE_START, seed=seeds[0])
         cfg = Config(**{f: as_python(value) for f, value in given.items()})
         return np.stack([_shares(cfg.replace(seed=as_python(seed)), betas) for seed in seeds], axis=1).mean(axis=1)
-    distinct = differences[asked].drop_duplicates().to_dict('records')
-    with one_thread(): found = {tuple(start.values()): shares(start) for start in distinct}
+    starts = differences[asked].to_dict('records') or [{}] * len(differences)  # pandas 2 has no rows without columns
+    keys = [tuple(start.values()) for start in starts]
+    with one_thread(): found = {key: shares(start) for key, start in dict(zip(keys, starts)).items()}
     beta = differences.beta if 'beta' in differences else [fixed['beta']] * len(differences)
-    starts = differences[asked].itertuples(index=False, name=None)
-    return differences.assign(S=[found[start][betas.index(b)] for start, b in zip(starts, beta)])
+    return differences.assign(S=[found[key][betas.index(b)] for key, b in zip(keys, beta)])
 
 # %% ../../nbs/evidence/05_rule.ipynb #7c3a91ee
 def fit_threshold(

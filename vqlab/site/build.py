@@ -17,7 +17,8 @@ from unittest.mock import patch
 from PIL import Image
 
 from .foreign import foreign_notebook, foreign_text, harmless, may_publish, published
-from .pages import SiteError, all_notebooks, relink, sidebar, site_path, tool, write_contents
+from .pages import (
+    SiteError, all_notebooks, refuse_old, relink, sidebar, site_path, tool, write_contents)
 
 # %% ../../nbs/site/01_build.ipynb #a961f7d4
 PICTURES = {'image/png', 'image/jpeg', 'image/gif', 'image/svg+xml'}
@@ -427,7 +428,8 @@ def build(
     root:Path, # the checkout, which the working directory is in
     results:Path|None=None, # the results folder that the explorer shows; runs/reference by default
 ) -> Path: # the site's folder, _docs
-    "Make the site from the notebooks as they are saved; nothing is trained. Raises `ConfigError` without results."
+    "Make the site from the notebooks as saved, training nothing. Raises `SiteError`, or `ConfigError` without results."
+    refuse_old()
     from vqlab.report.explorer import write_explorer, write_styles
     from vqlab.store.paths import notebook_path
     results = (results or root/'runs/reference').resolve()

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from .pages import SiteError, relink, tool
+from .pages import RENDERS, SiteError, relink, tool
 
 # %% ../../nbs/site/03_maintain.ipynb #3461bf4b
 def _indented(text): return ''.join(f'    {line}' for line in text.rstrip().splitlines(True))
@@ -138,14 +138,24 @@ def refresh(
     with ThreadPoolExecutor(2) as pool: return [error for error in pool.map(_rerun_apart, paths) if error]
 
 # %% ../../nbs/site/03_maintain.ipynb #e6e3d316
+_RENDER = ('tests/docs', 'site/01_build')  # notebooks that render pages
+
+def _name(path) -> str:
+    "A notebook by its folder and its name."
+    return '/'.join(path.with_suffix('').parts[-2:])
+
 def _test(path) -> tuple[str, float]:
     "How a notebook's cells fare in this process (passed, FAILED or skipped), and the seconds they took."
+    if _name(path) in _RENDER and sys.version_info < RENDERS:
+        print(f"{path.name}: from Python {'.'.join(map(str, RENDERS))}, which renders pages", flush=True)
+        return 'skipped', 0.
     config = tool('nbdev.config').get_config()
     os.chdir(config.nbs_path)
     if _skips_all(path): return 'skipped', 0.
     sound, seconds = tool('nbdev.test').test_nb(path, skip_flags=config.tst_flags.split(), basepath=config.config_path)
     return 'passed' if sound else 'FAILED', seconds
 
+# %% ../../nbs/site/03_maintain.ipynb #4da9380c
 _COMPILES = ['tests/fused', 'engine/01_sources']  # what the others find compiled
 _LONG = [f'tests/{name}' for name in (
     'docs', 'cluster', 'kernels', 'plugin', 'command_line', 'compiled', 'explorer', 'browser', 'answers', 'suite',
@@ -160,8 +170,7 @@ def in_turn(
     turns = {name: turn for turn, name in enumerate([_COMPILES[0], _LONG[0], *_COMPILES[1:], *_LONG[1:]])}
     def turn(path):
         "Its place in the list, by its name with its folder's or without."
-        name = '/'.join(path.with_suffix('').parts[-2:])
-        return turns.get(name, turns.get(path.stem, len(turns)))
+        return turns.get(_name(path), turns.get(path.stem, len(turns)))
     return sorted(paths, key=turn)
 
 def test(

@@ -79,7 +79,8 @@ def _elsewhere(): # what starts in the block starts in the root folder, and its 
 
 # %% ../../nbs/sweep/00_processes.ipynb #1140956e
 def warm_up():
-    "Start the template, if it does not run yet."
+    "Start the template, if it does not run yet. Raises `ConfigError` in a script that no worker can import."
+    refuse_unguarded()
     if forks().get_start_method() != 'forkserver': return
     from multiprocessing.forkserver import ensure_running
     from multiprocessing.util import get_temp_dir
@@ -153,7 +154,6 @@ def _end_with_driver():
 
 def try_one():
     "Start one worker and let it end. Raises `ConfigError` where none can begin."
-    refuse_unguarded()
     warm_up()
     # when this process is there, so is the template: a worker that is asked for before could outlive what it needs
     first = forks().Process(target=_be_a_worker, args=(module_paths(),))  # type: ignore[attr-defined]
