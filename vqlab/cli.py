@@ -481,6 +481,7 @@ def main(
     "The console script `vqlab`."
     with ending(_handler(at_once)):
         open_streams()
+        if not hasattr(builtins, '__IPYTHON__'): os.environ.pop('MPLBACKEND', None)  # pictures go to files
         deleted = leave_deleted()
         try: return _said(sys.argv[1:] if argv is None else argv, deleted)
         finally:

@@ -71,7 +71,8 @@ def _elsewhere(): # what starts in the block starts in the root folder, and its 
     tempfile.tempdir = socket_folder()
     os.chdir('/')
     try:
-        with _environment({'PYTHONPATH': os.pathsep.join(module_paths()), 'MATPLOTLIBRC': os.devnull}): yield
+        defaults = {'MATPLOTLIBRC': os.devnull, 'MPLBACKEND': None}
+        with _environment({'PYTHONPATH': os.pathsep.join(module_paths()), **defaults}): yield
     finally:
         os.fchdir(here)
         os.close(here)
