@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['PRESETS', 'SPECTRA', 'NUMBER', 'Count', 'Scale', 'Positive', 'SCRIPT_POOL', 'TABLE_EPOCHS', 'NAMED', 'UNNAMED',
-           'MAX_NAME', 'Conventions', 'Config', 'whose_beta', 'from_names']
+           'MAX_NAME', 'Conventions', 'Config', 'is_default_but', 'whose_beta', 'from_names']
 
 # %% ../nbs/04_config.ipynb #57f87e18
 import hashlib, html, math, re
@@ -258,11 +258,6 @@ def _impossible(
     return sizes or _codes_without(c) or _unread(c) or _no_option(c)
 
 # %% ../nbs/04_config.ipynb #3a221cb0
-@cache
-def _defaults_but(names) -> dict[str, Any]:
-    "The default of every field but some."
-    return {name: field.default for name, field in _Fields.model_fields.items() if name not in names}
-
 class Config(_Fields):
     "One run, complete: every hyper-parameter, checked."
     def __init__(self, /,
@@ -286,12 +281,6 @@ class Config(_Fields):
         "A copy with another seed. No rule binds the seed to another field, so that it alone is checked."
         if type(seed) is int and 0 <= seed < 2**32: return self.model_copy(update={'seed': seed})
         return self.replace(seed=seed)  # which says what is wrong
-
-    def is_default_but(self,
-        names:tuple[str, ...], # fields that may have any value
-    ) -> bool: # whether all others have their defaults
-        "Whether a run is of a kind that is told by these fields alone."
-        return all(getattr(self, name) == default for name, default in _defaults_but(names).items())
 
     @property
     def conventions(self) -> Conventions:
@@ -361,6 +350,19 @@ def _html_table(cfg) -> str:
         said = f'<td style="text-align:left">{field.description}</td>'
         rows.append(f'<tr><td>{name}</td><td>{shown_value}</td>{said}</tr>')
     return f'<table>{"".join(rows)}</table>'
+
+# %% ../nbs/04_config.ipynb #65024338
+@cache
+def _defaults_but(names) -> dict[str, Any]:
+    "The default of every field but some."
+    return {name: field.default for name, field in Config.model_fields.items() if name not in names}
+
+def is_default_but(
+    cfg:Config, # a run
+    names:tuple[str, ...], # fields that may have any value
+) -> bool: # whether all others have their defaults
+    "Whether a run is told by some fields alone."
+    return all(getattr(cfg, name) == default for name, default in _defaults_but(names).items())
 
 # %% ../nbs/04_config.ipynb #789c2d4b
 def _or(factors) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 import torch
 from tqdm import tqdm
 
-from ..config import Config
+from ..config import Config, is_default_but
 from .kernels import KINDS, OPTIMIZERS, Parts, compiled, validate
 from .sources import draws_alike, has_beside, rows, source_of
 from ..errors import ConfigError, Diverged
@@ -38,7 +38,7 @@ def covers(
     "Whether the fused engine can train a config."
     words = cfg.estimator in KINDS and cfg.codebook_update in RULES and cfg.optimizer in OPTIMIZERS
     known = words and cfg.preset == 'corrected' and device == 'cpu'
-    return known and cfg.is_default_but(READ)
+    return known and is_default_but(cfg, READ)
 
 # %% ../../nbs/engine/02_fused.ipynb #fd960420
 def shared(

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 import torch.nn.functional as F
 
-from ..config import Config, Conventions
+from ..config import Config, Conventions, is_default_but
 from .adam import Adam
 from ..model import MLPVQ
 from ..record import Run
@@ -29,7 +29,7 @@ def covers(
     "Whether this engine can train a config."
     known = cfg.hidden > 0 and cfg.estimator != 'exact_at_e' and device == 'cpu'  # that one looks into the decoder
     if UPDATE_ROWS[cfg.codebook_update].in_loss: return False  # the steps have the loss without it
-    return known and cfg.is_default_but(READ)
+    return known and is_default_but(cfg, READ)
 
 # %% ../../nbs/engine/05_hidden.ipynb #1dcf46ec
 def _forward(x, A, a, B, b) -> tuple[Tensor, Tensor, Tensor]:

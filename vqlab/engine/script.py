@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 import torch.nn.functional as F
 
-from ..config import Config, Conventions
+from ..config import Config, Conventions, is_default_but
 from .adam import Adam
 from ..model import LinearVQ, orthonormal_rows
 from ..record import Run
@@ -27,7 +27,7 @@ def covers(
 ) -> bool: # False: the reference trainer is the one for it
     "Whether this engine can train a config."
     known = cfg.preset == 'as_written' and cfg.estimator in ESTIMATORS and device == 'cpu'
-    return known and cfg.is_default_but(READ)
+    return known and is_default_but(cfg, READ)
 
 # %% ../../nbs/engine/04_script.ipynb #1a07b985
 class Steps:
