@@ -237,7 +237,7 @@ def _add_diagnose(parser):
     add('--before', metavar='FILE', help='an earlier codebook, for the drift')
     add('--beta', type=float, metavar='V', help='weight of the commitment term, for a word on the estimator')
     add('--terms', default='means', metavar='sums|means', help='whose beta it is: of sums of squares, or of mse_loss')
-    add('--d', type=_count, metavar='N', help='outputs of the decoder, a sample; for a beta of means')
+    add('--d', type=_count, metavar='N', help='outputs of the decoder for each latent; for a beta of means')
     add('--tied', action='store_true', help="the decoder is the encoder's transpose")
     add('--orth', action='store_true', help="the encoder's rows are kept orthonormal")
     add('--json', action='store_true', help='as an object')
