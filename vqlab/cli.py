@@ -420,7 +420,7 @@ def _diagnose(args) -> int:
     if status != 2 and not is_known: _say(NEEDS_D)
     return status
 
-NEEDS_D = 'estimator: not named, since a beta of means weighs by d, which --d gives: outputs of the decoder for a latent'
+NEEDS_D = 'estimator: not named: a beta of means weighs by d, the outputs of the decoder for each latent, see --d'
 
 RUNS:dict[str, Callable[[Any], int]] = {
     'run': _run, 'sweep': _sweep, 'report': _report, 'ls': _ls, 'show': _show, 'compare': _compare, 'rm': _move,
