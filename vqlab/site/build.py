@@ -304,7 +304,7 @@ def kept_together(
         return found[1] + text + found[3]
     return _CELL.sub(cell, html)
 
-_CITED = re.compile(r'<pre.*?</pre>|\(((?:answers|explanations|diagnostics)/\w+|theory)\.html\)', re.DOTALL)
+_CITED = re.compile(r'<pre.*?</pre>|\(((?:answers|explanations|diagnostics)/\w+|theory|optimum)\.html\)', re.DOTALL)
 
 def _with_links(text, docs, page) -> str:
     "A page whose outputs name pages of the site, with links to them; code stays as it is."
