@@ -10,5 +10,6 @@ from .sweep.processes import importing
 
 # %% ../nbs/18_preload.ipynb #7d1c60a5
 with importing():
-    import IPython.core.completer, ipykernel.ipkernel, ipykernel.kernelapp, matplotlib_inline.backend_inline
+    import IPython.core.completer, IPython.core.magics.execution, matplotlib.pyplot, matplotlib_inline.backend_inline
+    import ipykernel.ipkernel, ipykernel.kernelapp
     import vqlab.engine.plan, vqlab.report.summary
