@@ -6,10 +6,11 @@
 __all__ = ['FAST', 'PART', 'KINDS', 'LEAN', 'RARE', 'NO_RESCALE', 'REFLECTION', 'SYNC', 'EXACT_AT_E', 'SOFT', 'REINMAX', 'DIVEQ',
            'NSVQ', 'GUMBEL', 'SIMVQ', 'IDENTITY', 'OPTIMIZERS', 'LOOPS', 'copy', 'encode', 'collect', 'distance',
            'assign', 'split', 'turn', 'surrogate', 'codebook_gradient', 'RunView', 'Room', 'scale', 'factors', 'Extra',
-           'is_code', 'probabilities', 'draw', 'output', 'reflect', 'at_distance', 'add_slope', 'slopes', 'relax',
-           'send_back', 'all_factors', 'gradient', 'adam', 'update', 'orthonormalize', 'mix', 'remove_normal', 'State',
-           'view', 'Extras', 'extra_of', 'update_codes', 'advance', 'average', 'after_step', 'Parts', 'train_epoch',
-           'total_error', 'validate', 'root', 'Drawn', 'stream_latents', 'stream_gradient', 'train_steps', 'compiled']
+           'is_code', 'is_relaxed', 'probabilities', 'draw', 'output', 'reflect', 'at_distance', 'add_slope', 'slopes',
+           'relax', 'send_back', 'all_factors', 'gradient', 'adam', 'update', 'orthonormalize', 'mix', 'remove_normal',
+           'State', 'view', 'Extras', 'extra_of', 'update_codes', 'advance', 'average', 'after_step', 'Parts',
+           'train_epoch', 'total_error', 'validate', 'root', 'Drawn', 'stream_latents', 'stream_gradient',
+           'train_steps', 'compiled']
 
 # %% ../../nbs/engine/00_kernels.ipynb #857ad0bc
 from typing import NamedTuple
@@ -304,8 +305,7 @@ class Extra(NamedTuple):
     spread: float  # of the noise on the direction
     drawn: bool  # codes are drawn
     normal: np.ndarray  # (r, n) standard normal numbers
-    picks: np.ndarray  # (n, K) exponential numbers that pick the codes
-    again: np.ndarray  # (n, K) those of the codes after the step
+    picks: np.ndarray  # (1 or 2, K, n) logarithms of exponential numbers that pick codes, in the step and after it
     gumbels: np.ndarray  # (n, K) exponential numbers of the relaxed weights
     P: np.ndarray  # (n, K) room for probabilities
     rows: np.ndarray  # (4, K) room to work
@@ -319,6 +319,13 @@ def is_code(
 ):
     "Whether the decoder sees the code."
     return kind != SOFT and kind != DIVEQ and kind != NSVQ and kind != IDENTITY
+
+@njit(**PART)
+def is_relaxed(
+    kind, # number of an estimator
+):
+    "Whether its backward pass weighs the codes by their probabilities."
+    return kind == SOFT or kind == GUMBEL or kind == REINMAX
 
 # %% ../../nbs/engine/00_kernels.ipynb #fed35ed6
 @njit(**FAST)
@@ -343,16 +350,28 @@ def probabilities(
 
 @njit(**FAST)
 def draw(
-    P, # (n, K) probabilities
-    picks, # (n, K) exponential numbers
-    idx, # (n,) gets the codes
+    Z, # (r, n) latents
+    C, # (K, r) codes
+    tau, # temperature
+    picks, # (K, n) logarithms of exponential numbers
+    idx, # (n,) uint32, gets the codes
+    least, # (n,) room to work, and so is dist
+    dist,
 ):
     "Draw a code for each latent, as torch.multinomial does."
-    for i in range(len(P)):
-        most = -1.
-        for k in range(P.shape[1]):
-            chance = P[i, k] / picks[i, k]
-            if chance > most: most, idx[i] = chance, k
+    r, n = Z.shape
+    least[:], idx[:] = np.inf, 0
+    for k in range(len(C)):
+        for l in range(0, r, 4):
+            c = C[k, l], C[k, l + 1], C[k, l + 2], C[k, l + 3]
+            for i in range(n):
+                more = distance(Z, i, l, c)
+                dist[i] = more if l == 0 else dist[i] + more
+        code = np.uint32(k)
+        for i in range(n):
+            cost = dist[i] / tau + picks[k, i]
+            idx[i] = code if cost < least[i] else idx[i]
+            least[i] = cost if cost < least[i] else least[i]
 
 # %% ../../nbs/engine/00_kernels.ipynb #1d5eebc0
 @njit(**FAST)
@@ -512,7 +531,7 @@ def send_back(
     if kind < LEAN: surrogate(kind, H, Z, V, room.T)
     elif kind == NO_RESCALE or kind == REFLECTION: reflect(kind, H, Z, V)
     elif kind == DIVEQ or kind == NSVQ: at_distance(room, extra)
-    elif kind == SOFT or kind == GUMBEL or kind == REINMAX: relax(run, room, extra)
+    elif is_relaxed(kind): relax(run, room, extra)
     for i in range(Z.shape[1]):
         for l in range(len(Z)):
             if kind == 3: dC[idx[i], l] += room.T[0, i] * (V[l, i] - Z[l, i])
@@ -530,9 +549,9 @@ def all_factors(
 ):
     "As `factors`, for every estimator."
     Z, A, H, V, T, idx, C, dC, U = room.Z, room.A, room.H, room.V, room.T, room.idx, run.C, room.dC, extra.U
-    assign(Z, C, idx, T[0], T[1])
-    if extra.drawn or run.kind == SOFT: probabilities(Z, C, extra.tau, extra.P)
-    if extra.drawn: draw(extra.P, extra.picks, idx)
+    if extra.drawn: draw(Z, C, extra.tau, extra.picks[0], idx, T[0], T[1])
+    else: assign(Z, C, idx, T[0], T[1])
+    if is_relaxed(run.kind): probabilities(Z, C, extra.tau, extra.P)
     codebook_gradient(Z, C, idx, dC, Q)
     if run.code != 1: scale(dC, run.code)
     for l in range(len(Z)):
@@ -718,8 +737,7 @@ class Extras(NamedTuple):
     dead: np.ndarray  # (R,) int64, dead codes after the last step
     latents: np.ndarray  # (R, r, n) after the last step
     normal: np.ndarray  # (steps, r, n) of all runs, and so the rest
-    picks: np.ndarray  # (steps, n, K)
-    again: np.ndarray  # (steps, n, K)
+    picks: np.ndarray  # (steps, 1 or 2, K, n)
     gumbels: np.ndarray  # (steps, n, K)
     P: np.ndarray  # (n, K)
     rows: np.ndarray  # (4, K)
@@ -735,8 +753,8 @@ def extra_of(
 ):
     "The Extra of a run's step; None where there are no Extras."
     if x is not None:
-        return Extra(x.tau[j], x.nu[j], x.spread[j], x.drawn[j], x.normal[step], x.picks[step], x.again[step],
-                     x.gumbels[step], x.P[:, :K], x.rows[:, :K], x.U, x.X)
+        return Extra(x.tau[j], x.nu[j], x.spread[j], x.drawn[j], x.normal[step], x.picks[step], x.gumbels[step],
+                     x.P[:, :K], x.rows[:, :K], x.U, x.X)
     return None
 
 # %% ../../nbs/engine/00_kernels.ipynb #d9666acf
@@ -811,10 +829,8 @@ def after_step(
     if x.watched[j]:
         Z, idx, C = room.Z, room.idx, run.C
         encode(run.W, UT, S, E, run.sigma, Z)
-        assign(Z, C, idx, room.T[0], room.T[1])
-        if extra.drawn:
-            probabilities(Z, C, extra.tau, extra.P)
-            draw(extra.P, extra.again, idx)
+        if extra.drawn: draw(Z, C, extra.tau, extra.picks[1], idx, room.T[0], room.T[1])
+        else: assign(Z, C, idx, room.T[0], room.T[1])
         average(Z, idx, C, x.share[j], x.averaged[j], x.decay[j], room.dC)
         x.dead[j] = 0
         for k in range(len(C)): x.dead[j] += x.share[j, k] < x.dead_below[j]

@@ -353,7 +353,7 @@ def _plot_a(curves, metric) -> Figure:
     "One of the four plots of A. Fixed margins: measuring them would double the time."
     fig, (ax,) = figure(width=4.2, height=3)
     plot_seeds(curves, metric, ax).legend(frameon=False, fontsize=8)
-    ax.set_title('A: mean over seeds, band of one standard deviation', fontsize=8)
+    ax.set_title('A: mean over seeds, band of one standard deviation', fontsize=8, y=1)
     fig.set_layout_engine(None)
     fig.subplots_adjust(left=.17, bottom=.16, right=.97, top=.91)
     return fig

@@ -106,7 +106,7 @@ def oracle_table(
 # %% ../../nbs/report/00_tables.ipynb #d80b3e6f
 def _share(row) -> str:
     "The excess of the error in % of its floor."
-    return plus_minus(100 * row.excess_rec / row.oracle_rec, 100 * row.excess_std_rec / row.oracle_rec, '+.2g')
+    return plus_minus(*(100 * row[name] / row['oracle_rec'] for name in ('excess_rec', 'excess_std_rec')), '+.2g')
 
 def _excess_shown(name, row) -> str:
     "The excess of another metric, in its unit."
@@ -119,11 +119,12 @@ def _oracle_shown(name, row) -> str:
 def _arrival(name, row) -> str:
     "The median epoch of arrival, and how many arrived."
     came = row[f'near_{name}']
-    return f'{row[f"epochs_{name}"]:.0f} ({came}/{row.n})' if came else 'never'
+    return f'{row[f"epochs_{name}"]:.0f} ({came}/{row["n"]})' if came else 'never'
 
 def _where_known(table, show, *needs) -> list[str]:
     "A column for a page; a dash where what it needs is not there."
-    return [show(row) if row[list(needs)].notna().all() else '–' for _, row in table.iterrows()]
+    known = table[list(needs)].notna().all(axis=1)
+    return [show(row) if there else '–' for row, there in zip(table.to_dict('records'), known)]
 
 def show_oracles(
     table:pd.DataFrame, # as `oracle_table` gives

@@ -254,7 +254,7 @@ def _tried(trial, engine, device) -> tuple[float, list]:
 
 
 # %% ../../nbs/sweep/03_run.ipynb #0ad59fa2
-NOTEBOOK = 5.  # runs that could be drawn in the time a notebook takes, as measured
+NOTEBOOK = 10.  # runs that could be drawn in the time a notebook takes, as measured
 
 def _drawing(run) -> float:
     "The seconds that the pictures of a run take."
