@@ -1204,6 +1204,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                'vqlab.metrics._latent_99': ('metrics.html#_latent_99', 'vqlab/metrics.py'),
                                'vqlab.metrics._latent_dim': ('metrics.html#_latent_dim', 'vqlab/metrics.py'),
                                'vqlab.metrics._sweep': ('metrics.html#_sweep', 'vqlab/metrics.py'),
+                               'vqlab.metrics.angles_between': ('metrics.html#angles_between', 'vqlab/metrics.py'),
                                'vqlab.metrics.centred': ('metrics.html#centred', 'vqlab/metrics.py'),
                                'vqlab.metrics.code_usage': ('metrics.html#code_usage', 'vqlab/metrics.py'),
                                'vqlab.metrics.evaluate': ('metrics.html#evaluate', 'vqlab/metrics.py'),

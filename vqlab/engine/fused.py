@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from scipy.linalg import orth
 import torch
 from tqdm import tqdm
 
@@ -19,7 +20,7 @@ from .kernels import KINDS, OPTIMIZERS, Parts, compiled, validate
 from .sources import draws_alike, has_beside, rows, source_of
 from ..errors import ConfigError, Diverged
 from ..machine import one_thread
-from ..metrics import measure, principal_angles, usage_of_counts
+from ..metrics import angles_between, measure, usage_of_counts
 from ..record import Run
 from ..vocabulary import METRICS
 
@@ -82,12 +83,12 @@ def train_fused(
         parts = Parts(rows(val.s, s), val.eps.astype(s.W.dtype, copy=False), rows(val.U, s).T.copy())
         norms = {sigma: val.x(sigma, torch.float64).square().sum().item() for sigma in {c.sigma for c in cfgs}}
         counts, sums = np.zeros(s.C.shape[:2], np.int64), np.zeros(s.C.shape)
-        errors = np.zeros(len(cfgs))
+        errors, truth = np.zeros(len(cfgs)), orth(val.U)
         def evaluated(j, c, epoch):
             "Append the metrics of run j after an epoch; the error if it diverged."
             rec = (norms[c.sigma] + errors[j]) / c.N_val / c.d
             if not (np.isfinite(rec) and _finite(s, j)): return Diverged(epoch, 'the model is')
-            angle = float(principal_angles(val.U, s.W[j, :r].T).mean())
+            angle = float(angles_between(truth, orth(s.W[j, :r].T.astype(float))).mean())
             logs[j].append((rec, angle, *usage_of_counts(counts[j, :c.K])))
             return None
         epochs = range(1, cfgs[0].epochs + 1)
