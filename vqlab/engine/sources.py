@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
+from threadpoolctl import threadpool_info
 import torch
 from torch import Tensor
 
@@ -27,6 +28,12 @@ from ..vocabulary import UPDATE_ROWS, estimator_row
 def _column(cfgs, name) -> np.ndarray:
     "A field of all runs."
     return np.array([getattr(c, name) for c in cfgs])
+
+@cache
+def _has_small_kernels() -> bool:
+    "Whether the BLAS that is used multiplies small matrices without packing them first."
+    kernels = {lib.get('architecture') for lib in threadpool_info() if lib['user_api'] == 'blas'}
+    return kernels <= {'SkylakeX', 'Cooperlake', 'SapphireRapids'}
 
 def _scalars(cfgs, dtype) -> dict:
     "What the loops have to know of each run, by name."
@@ -46,7 +53,8 @@ def _scalars(cfgs, dtype) -> dict:
         code=np.where(loss, ratio, 0).astype(dtype),
         unit=np.where(means, 1 / d, 1),
         lr=_column(cfgs, 'lr') * np.where(falls, left, 1),
-        horizon=np.where(falls, steps * left, np.inf))
+        horizon=np.where(falls, steps * left, np.inf),
+        small=np.full(len(cfgs), _has_small_kernels()))
 
 def _state(cfgs, starts, dtype) -> State:
     "The runs side by side at their start."

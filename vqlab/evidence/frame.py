@@ -166,9 +166,7 @@ def varying(
     but:Iterable[str]=(), # fields to leave out
 ) -> list[str]: # in the order of Config
     "The fields in which the runs differ, seeds apart."
-    return [f for f in Config.model_fields if f != 'seed' and f not in but and _differ(frame[f].to_numpy())]
-
-def _differ(values) -> bool: return bool((values[1:] != values[:-1]).any())
+    return [f for f in Config.model_fields if f != 'seed' and f not in but and frame[f].nunique() > 1]
 
 def setting_fields(
     rows:pd.DataFrame, # runs of one grid
