@@ -106,7 +106,8 @@ def oracle_table(
 # %% ../../nbs/report/00_tables.ipynb #d80b3e6f
 def _share(row) -> str:
     "The excess of the error in % of its floor."
-    return plus_minus(*(100 * row[name] / row['oracle_rec'] for name in ('excess_rec', 'excess_std_rec')), '+.2g')
+    excess, spread = (100 * row[name] / row['oracle_rec'] for name in ('excess_rec', 'excess_std_rec'))
+    return plus_minus(excess, spread, '+.2g')
 
 def _excess_shown(name, row) -> str:
     "The excess of another metric, in its unit."
