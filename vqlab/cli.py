@@ -199,6 +199,7 @@ def _sweep(args) -> int:
             how = {name: getattr(args, name) for name in HOW}
             done = run_sweep(grids, results=results, progress=not args.quiet, **how)
             if not args.quiet: print(_did(done, sum(len(seeds) for _, seeds in wanted)), flush=True)
+            gc.disable()  # as for a report
             with plain(): report = write_report(results)
     _tell(args, done, report, grids)
     return 1 if done.failed else 0

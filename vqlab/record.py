@@ -40,7 +40,8 @@ class Run:
     @property
     def curves(self) -> pd.DataFrame:
         "The logs in long form: a row an epoch with the config's fields beside the metrics."
-        return self.logs.reset_index().assign(exp_id=self.cfg.exp_id, **self.cfg.model_dump())
+        fields = dict(exp_id=self.cfg.exp_id) | self.cfg.model_dump()
+        return pd.DataFrame({**self.logs.reset_index()} | fields)
 
     @property
     def W(self) -> Tensor|None: # (r, d); None in a model without one

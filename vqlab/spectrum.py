@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize, minimize_scalar
 from scipy.special import ndtr
 
 from .optimum import Quantizer, chance_angle, gaussian_quantizer, search
@@ -128,6 +127,7 @@ def uniform_distortion(
         mass, density = np.diff(ndtr(edges)), np.exp(-edges**2 / 2) / np.sqrt(2 * np.pi)
         first = density[:-1] - density[1:]
         return float(1 - 2 * levels @ first + levels**2 @ mass)
+    from scipy.optimize import minimize_scalar  # here, since it takes a tenth of a second and is rarely asked for
     return float(minimize_scalar(lost, bounds=(1e-3, 4.), method='bounded', options=dict(xatol=1e-10)).fun)
 
 # %% ../nbs/30_spectrum.ipynb #d8c09aa6
@@ -190,6 +190,7 @@ def _binary(L, v, tries=12) -> FixedCode:
     rng = np.random.default_rng(np.random.SeedSequence((L, len(v)), spawn_key=(0x76,)))
     along = np.eye(len(v))[np.argsort(-v, kind='stable')[np.arange(L) % len(v)]]
     starts = [along + .1 * rng.standard_normal(along.shape), *rng.standard_normal((tries - 1, *along.shape))]
+    from scipy.optimize import minimize
     found = [minimize(_lost_and_slope, start.ravel(), args=(v,), jac=True, method='L-BFGS-B') for start in starts]
     rows = found[int(np.argmin([one.fun for one in found]))].x.reshape(along.shape)
     kept = _decoded(rows / np.linalg.norm(rows, axis=1, keepdims=True), v)

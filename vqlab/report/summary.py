@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 import pandas as pd
 
@@ -26,7 +27,7 @@ from ..evidence.frame import LISTED, Results, is_experiment_a, only, others, set
 from ..evidence.results import collect, runs_table
 from ..evidence.verdicts import CLAIM_COLUMNS, LISTED_COLUMNS, Judged, in_words, judge, outside, persist
 from ..grids import stored_grids
-from ..plots.curves import plot_seeds
+from ..plots.curves import empty, plot_seeds
 from ..plots.style import figure
 from .guide import WHY, span, template_text
 from .sentences import grid_sentences
@@ -349,21 +350,28 @@ def _rows_of_a(r) -> pd.DataFrame:
     own = [s.grids['A'] for s in suites(r) if not s.name] or [c.grid for c in r.held if is_experiment_a(c)]
     return r.frame[r.frame.grid.isin(own[:1]) & (r.frame.status == 'complete')]
 
-def _plot_a(curves, metric) -> Figure:
-    "One of the four plots of A. Fixed margins: measuring them would double the time."
+def _axes_of_a() -> Axes:
+    "Where the plots of A are drawn. Fixed margins: measuring them would double the time."
     fig, (ax,) = figure(width=4.2, height=3)
-    plot_seeds(curves, metric, ax).legend(frameon=False, fontsize=8)
     ax.set_title('A: mean over seeds, band of one standard deviation', fontsize=8, y=1)
     fig.set_layout_engine(None)
     fig.subplots_adjust(left=.17, bottom=.16, right=.97, top=.91)
-    return fig
+    return ax
+
+def _plot_a(curves, metric, ax) -> Figure:
+    "One of the four plots of A."
+    empty(ax)
+    plot_seeds(curves, metric, ax).legend(frameon=False, fontsize=8)
+    return ax.figure
 
 def _write_plots(r, results, failed):
     "The four plots of A."
     rows = _rows_of_a(r)
     curves = None if rows.empty else attempt('curves of A', partial(load_curves, rows.folder), failed)
-    for metric, name in PNGS.items() if curves is not None else ():
-        fig = attempt(f'A_{name}.png', partial(_plot_a, curves, metric), failed)
+    if curves is None: return
+    ax = _axes_of_a()
+    for metric, name in PNGS.items():
+        fig = attempt(f'A_{name}.png', partial(_plot_a, curves, metric, ax), failed)
         if fig is not None: write_atomic(results/f'A_{name}.png', partial(fig.savefig, format='png'))
 
 # %% ../../nbs/report/02_summary.ipynb #accaeb01
