@@ -122,10 +122,9 @@ def _arrival(name, row) -> str:
     came = row[f'near_{name}']
     return f'{row[f"epochs_{name}"]:.0f} ({came}/{row["n"]})' if came else 'never'
 
-def _where_known(table, show, *needs) -> list[str]:
+def _where_known(rows, show, needs) -> list[str]:
     "A column for a page; a dash where what it needs is not there."
-    known = table[list(needs)].notna().all(axis=1)
-    return [show(row) if there else '–' for row, there in zip(table.to_dict('records'), known)]
+    return [show(row) if all(pd.notna(row[name]) for name in needs) else '–' for row in rows]
 
 def show_oracles(
     table:pd.DataFrame, # as `oracle_table` gives
@@ -141,9 +140,10 @@ def show_oracles(
         ('epochs to 1.1 × PCA', 'angle', partial(_arrival, 'angle'), True),
         ('optimal entropy', 'entropy', partial(_oracle_shown, 'entropy'), False),
         ('excess (nats)', 'entropy', partial(_excess_shown, 'entropy'), True)]
+    rows = table.to_dict('records')
     for heading, name, show, measured in columns:
         needs = [f'oracle_{name}'] + ([f'excess_{name}'] if measured else [])
-        shown[heading] = _where_known(table, show, *needs)
+        shown[heading] = _where_known(rows, show, needs)
     return shown
 
 # %% ../../nbs/report/00_tables.ipynb #42821471
