@@ -31,9 +31,9 @@ def _column(cfgs, name) -> np.ndarray:
 
 @cache
 def _has_small_kernels() -> bool:
-    "Whether the BLAS that is used multiplies small matrices without packing them first."
+    "Whether the BLAS that is used is known to multiply small matrices without packing them first."
     kernels = {lib.get('architecture') for lib in threadpool_info() if lib['user_api'] == 'blas'}
-    return kernels <= {'SkylakeX', 'Cooperlake', 'SapphireRapids'}
+    return bool(kernels) and kernels <= {'SkylakeX', 'Cooperlake', 'SapphireRapids'}
 
 def _scalars(cfgs, dtype) -> dict:
     "What the loops have to know of each run, by name."
